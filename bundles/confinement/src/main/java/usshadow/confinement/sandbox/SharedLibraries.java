@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,13 +30,13 @@ final class SharedLibraries {
      * @param ldd the loader's own tool (ldd(1), package libc-bin); it is run on files of the JDK only
      * @throws IOException if it cannot be run or names no library
      */
-    static SortedSet<Path> of(Path javaHome, Path ldd) throws IOException {
+    static NavigableSet<Path> of(Path javaHome, Path ldd) throws IOException {
         List<String> command = new ArrayList<>(List.of(ldd.toString()));
         LOADED.stream().map(javaHome::resolve).filter(Files::exists).map(Path::toString).forEach(command::add);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        SortedSet<Path> libraries = parse(output, javaHome);
+        NavigableSet<Path> libraries = parse(output, javaHome);
         if (libraries.isEmpty()) {
             throw new IOException(ldd + " names no libraries of " + javaHome + ": " + output.strip());
         }
@@ -44,16 +44,16 @@ final class SharedLibraries {
     }
 
     /** The absolute paths in what ldd printed, without those of the JDK itself. */
-    static SortedSet<Path> parse(String output, Path javaHome) {
-        SortedSet<Path> libraries = new TreeSet<>();
+    static NavigableSet<Path> parse(String output, Path javaHome) {
+        NavigableSet<Path> libraries = new TreeSet<>();
         output.lines().map(RESOLVED::matcher).filter(Matcher::matches).map(match -> Path.of(match.group(1)))
                 .filter(path -> !path.normalize().startsWith(javaHome)).forEach(libraries::add);
         return libraries;
     }
 
     /** Files outside of the JDK that absolute links in its conf and lib lead to, as Debian's packages have them. */
-    static SortedSet<Path> linkedFiles(Path javaHome) throws IOException {
-        SortedSet<Path> targets = new TreeSet<>();
+    static NavigableSet<Path> linkedFiles(Path javaHome) throws IOException {
+        NavigableSet<Path> targets = new TreeSet<>();
         for (Path folder : List.of(javaHome.resolve("conf"), javaHome.resolve("lib"))) {
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path link : all.filter(Files::isSymbolicLink).toList()) {
