@@ -1,0 +1,2 @@
+/** How the node's identity is configured and its ready file is kept. */
+package usshadow.node.impl;

@@ -1,0 +1,2 @@
+/** The smallest plug-in. */
+package usshadow.examples.hello;

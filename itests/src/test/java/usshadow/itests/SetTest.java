@@ -1,0 +1,186 @@
+package usshadow.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A set of hosts comes up, is entered, loses nodes, and goes down without a trace. */
+class SetTest {
+    private static final List<String> NODES =
+            List.of("alpha/cloud", "alpha/vs", "beta/cloud", "beta/vs", "fleet");
+
+    @TempDir private Path folder;
+    private Cli cli;
+    private Set<String> sharedMemoryBefore;
+
+    @BeforeEach
+    void chooseSet() throws IOException {
+        Cli.needs("bwrap", "bubblewrap");
+        Cli.needs("ssh", "openssh-client");
+        cli = Cli.in(folder.resolve("run"));
+        sharedMemoryBefore = sharedMemory();
+    }
+
+    @AfterEach
+    void goesDownWithoutATrace() throws IOException {
+        cli.down().mustSucceed();
+        assertEquals(List.of(), cli.processes());
+        assertEquals(sharedMemoryBefore, sharedMemory());
+        assertFalse(Files.exists(cli.runDir().resolve("endpoints.json")));
+    }
+
+    private static Set<String> sharedMemory() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+            return files.map(Path::toString).collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void everyNodeAnswersInItsShell() throws IOException {
+        Cli.Result up = cli.up().mustSucceed();
+        for (String node : NODES) {
+            assertTrue(up.out().contains(node), up.out());
+            Cli.Result info = cli.exec(node, "node:info").mustSucceed();
+            assertTrue(info.out().contains(node), info.out());
+        }
+        assertTrue(up.out().contains("bubblewrap"), up.out());
+        assertEquals(
+                PosixFilePermissions.fromString("rw-------"),
+                Files.getPosixFilePermissions(cli.runDir().resolve("endpoints.json")));
+
+        Cli.Result unknown = cli.exec("alpha/cloud", "no:such");
+        assertEquals(127, unknown.code());
+        assertTrue(unknown.err().contains("no:such"), unknown.err());
+        assertEquals("", unknown.out());
+
+        Cli.Result wrong = cli.exec("alpha/cloud", "cloud:vs-start other --hypervisor xen");
+        assertNotEquals(0, wrong.code());
+        assertTrue(wrong.err().contains("not built yet"), wrong.err());
+
+        Cli.Result nobody = cli.exec("gamma/cloud", "node:info");
+        assertEquals(1, nobody.code());
+        assertTrue(nobody.err().contains("gamma/cloud"), nobody.err());
+        assertTrue(nobody.err().contains("alpha/cloud"), nobody.err());
+    }
+
+    @Test
+    void theInteractiveShellCompletesCommands() {
+        cli.up().mustSucceed();
+        Cli.Result shell = cli.type("node:inf\t\r\u0004", "shell", "alpha/cloud");
+        assertTrue(shell.out().contains("alpha/cloud> "), shell.out());
+        assertTrue(shell.out().contains("node:info"), shell.out());
+        assertTrue(shell.out().contains("CLOUD"), shell.out());
+    }
+
+    @Test
+    void anOperatorsKeyOpensOnlyHisOwnNode() {
+        cli.up().mustSucceed();
+        String config = cli.runDir().resolve("ssh_config").toString();
+        Path key = cli.runDir().resolve("operator/key");
+        List<String> ssh = List.of("ssh", "-F", config, "-o", "IdentityFile=none", "-i", key.toString(), "-T");
+        List<String> own = Stream.concat(ssh.stream(), Stream.of("alpha/vs", "node:info")).toList();
+        List<String> cloud = Stream.concat(ssh.stream(), Stream.of("alpha/cloud", "node:info")).toList();
+        Cli.program(own, "").mustSucceed();
+        Cli.Result refused = Cli.program(withoutConfiguredKey(cloud, config, key), "");
+        assertEquals(255, refused.code(), refused.out());
+    }
+
+    /** The set's configuration names the provider's key for cloud nodes: leave it out. */
+    private List<String> withoutConfiguredKey(List<String> command, String config, Path key) {
+        try {
+            String text = Files.readString(Path.of(config));
+            Path changed = folder.resolve("operators_ssh_config");
+            Files.writeString(changed, text.replaceAll("(IdentityFile ).*", "$1\"" + key + "\""));
+            return command.stream().map(a -> a.equals(config) ? changed.toString() : a).toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void startingTwiceAndTakenPortsAreClearErrors() {
+        cli.up().mustSucceed();
+        Cli.Result twice = cli.up();
+        assertEquals(1, twice.code());
+        assertTrue(twice.err().contains("runs already"), twice.err());
+        assertTrue(twice.err().contains("./usshadow down"), twice.err());
+
+        Cli second = new Cli(folder.resolve("second"), cli.portBase(), List.of());
+        Cli.Result taken = second.up();
+        assertEquals(1, taken.code());
+        assertTrue(taken.err().contains("Port " + (cli.portBase() + 1)), taken.err());
+        assertTrue(taken.err().contains("--port-base"), taken.err());
+        assertEquals(List.of(), second.processes());
+    }
+
+    @Test
+    void twoSetsRunSideBySide() {
+        cli.up().mustSucceed();
+        Cli second = Cli.in(folder.resolve("second"));
+        try {
+            second.up().mustSucceed();
+            cli.exec("alpha/cloud", "node:info").mustSucceed();
+            second.exec("alpha/cloud", "node:info").mustSucceed();
+        } finally {
+            second.down().mustSucceed();
+        }
+        assertEquals(0, cli.status().code());
+    }
+
+    @Test
+    void aVirtualizedSystemDiesWithItsCloudNodeAndTheSetIsTakenOver() {
+        cli.up().mustSucceed();
+        long systemPid = cli.pid("alpha/vs");
+        ProcessHandle.of(cli.pid("alpha/cloud")).orElseThrow().destroyForcibly();
+        Cli.await(
+                "alpha/vs to die with its cloud node",
+                () -> ProcessHandle.of(systemPid).filter(ProcessHandle::isAlive).isEmpty());
+        Cli.Result status = cli.status();
+        assertEquals(1, status.code());
+        assertTrue(status.out().contains("DEAD"), status.out());
+        cli.exec("beta/vs", "node:info").mustSucceed();
+
+        Cli.Result refused = cli.up();
+        assertTrue(refused.err().contains("./usshadow down"), refused.err());
+        cli.down().mustSucceed();
+        cli.up().mustSucceed();
+        assertEquals(0, cli.status().code());
+    }
+
+    @Test
+    void aStaleRunFolderIsTakenOver() {
+        cli.up().mustSucceed();
+        cli.processes().forEach(ProcessHandle::destroyForcibly);
+        Cli.await("all nodes to die", () -> cli.processes().isEmpty());
+        cli.up().mustSucceed();
+        assertEquals(0, cli.status().code());
+    }
+
+    @Test
+    void theCloudNodeReclaimsAKilledVirtualizedSystem() {
+        cli.up().mustSucceed();
+        ProcessHandle.of(cli.pid("alpha/vs")).orElseThrow().destroyForcibly();
+        Cli.await(
+                "the cloud node to notice",
+                () -> !cli.exec("alpha/cloud", "cloud:vs-list").out().contains("RUNNING"));
+        cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
+        cli.exec("alpha/vs", "vs:ping").mustSucceed();
+        cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
+        Cli.Result gone = cli.exec("alpha/vs", "node:info");
+        assertEquals(1, gone.code(), gone.out());
+    }
+}

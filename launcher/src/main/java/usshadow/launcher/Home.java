@@ -1,0 +1,62 @@
+package usshadow.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where this installation keeps what it starts. */
+record Home(Path root) {
+    private static final String PROPERTY = "usshadow.home";
+
+    /** The installation that the starting script belongs to. */
+    static Home current() {
+        String root = System.getProperty(PROPERTY);
+        if (root == null) {
+            throw new UserError("Start me by the script ./usshadow: -D" + PROPERTY + " is not set");
+        }
+        return new Home(Path.of(root).toAbsolutePath().normalize());
+    }
+
+    /** The folder of bundles of one node type: cloud, fleet, kvm. */
+    Path bundles(String type) {
+        return systems().resolve(type);
+    }
+
+    /** The folder that holds one folder of bundles for each node type. */
+    Path systems() {
+        return root.resolve("run/target/nodes");
+    }
+
+    /** The jars of the small main that starts a node, and its logging set-up's folder. */
+    List<Path> nodeClasspath() {
+        return Stream.concat(jars(root.resolve("run/target/main")), Stream.of(logging())).toList();
+    }
+
+    /** The folder of logback.xml. */
+    Path logging() {
+        return root.resolve("run/src/main/logback");
+    }
+
+    /** The jars of the benchmarks. */
+    List<Path> benchClasspath() {
+        return jars(root.resolve("bench/target/lib")).toList();
+    }
+
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    static Path tool(String name) {
+        return javaHome().resolve("bin").resolve(name);
+    }
+
+    private static Stream<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UserError("Nothing built in " + folder + "; run ./usshadow build", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package usshadow.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs helper programs: ssh, ssh-keygen, keytool. */
+final class Run {
+    private static final int LIMIT_SECONDS = 120;
+
+    private Run() {}
+
+    /** What a program printed, both streams together, and its exit code. */
+    record Result(int code, String output) {}
+
+    static Result collect(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new UserError(command.get(0) + " did not end in " + LIMIT_SECONDS + " s");
+            }
+            return new Result(process.exitValue(), output.strip());
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot run " + command.get(0) + ": " + e.getMessage() + "; see ./usshadow doctor",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /** Runs a program that must succeed. */
+    static void must(String what, List<String> command) {
+        Result result = collect(command);
+        if (result.code() != 0) {
+            throw new UserError(what + " failed: " + result.output());
+        }
+    }
+
+    /** Runs a program on this terminal and returns its exit code. */
+    static int attached(List<String> command) {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor();
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot run " + command.get(0) + ": " + e.getMessage() + "; see ./usshadow doctor",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /** A file as an argument. */
+    static String arg(Path file) {
+        return file.toString();
+    }
+}

@@ -1,0 +1,177 @@
+package usshadow.launcher;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Option;
+
+/**
+ * The run folder of one set of hosts: what its nodes need, say of themselves, and log.
+ *
+ * <pre>
+ * endpoints.json ssh_config known_hosts    for people and tools, written anew from the nodes' own words
+ * provider/  operator/                     keys; kept when the set goes down
+ * log/                                     of every node; kept
+ * fleet/  alpha/cloud/  alpha/vs/  ...     one folder a node: config.json, node.json, load/
+ * </pre>
+ */
+final class RunDir {
+    @Option(
+            names = "--run-dir",
+            paramLabel = "<folder>",
+            description = "run folder of the set (default: .run beside the script)")
+    private Path option;
+
+    Path path() {
+        Path path = option == null ? Home.current().root().resolve(".run") : option;
+        return path.toAbsolutePath().normalize();
+    }
+
+    Path provider() {
+        return path().resolve("provider");
+    }
+
+    Path operator() {
+        return path().resolve("operator");
+    }
+
+    Path log() {
+        return path().resolve("log");
+    }
+
+    /** The certificates whose plug-ins cloud nodes take. */
+    Path pluginTrust() {
+        return provider().resolve("plugins");
+    }
+
+    Path endpoints() {
+        return path().resolve("endpoints.json");
+    }
+
+    Path sshConfig() {
+        return path().resolve("ssh_config");
+    }
+
+    Path knownHosts() {
+        return path().resolve("known_hosts");
+    }
+
+    /** The folder of a node such as {@code alpha/cloud} or {@code fleet}. */
+    Path node(String name) {
+        return path().resolve(name);
+    }
+
+    /** Makes a folder that only this user can enter. */
+    static Path privateFolder(Path folder) {
+        try {
+            return Files.createDirectories(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UserError("Cannot make the folder " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a file that only this user can read, in one step. */
+    static void write(Path file, String text) {
+        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(temporary);
+            Files.createFile(
+                    temporary,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(temporary, text);
+            Files.move(
+                    temporary,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UserError("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Every node folder that holds a word of its node, as names like {@code alpha/cloud}. */
+    List<String> recordedNodes() {
+        List<String> names = new ArrayList<>();
+        for (Path first : folders(path())) {
+            if (isNode(first)) {
+                names.add(path().relativize(first).toString());
+            }
+            for (Path second : folders(first)) {
+                if (isNode(second)) {
+                    names.add(path().relativize(second).toString());
+                }
+            }
+        }
+        return names;
+    }
+
+    private static boolean isNode(Path folder) {
+        return Files.exists(folder.resolve(NodeRecord.FILE), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static List<Path> folders(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(parent)) {
+            return files.filter(f -> Files.isDirectory(f, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UserError("Cannot read " + parent + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Keeps other launchers from changing this set meanwhile.
+     *
+     * @throws UserError if another one is at it
+     */
+    Lock lock() {
+        privateFolder(path());
+        try {
+            FileChannel channel =
+                    FileChannel.open(
+                            path().resolve("lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new UserError(
+                        "Another ./usshadow is starting or stopping the set in "
+                                + path()
+                                + "; wait for it, or choose another --run-dir");
+            }
+            return new Lock(channel);
+        } catch (IOException | OverlappingFileLockException e) {
+            throw new UserError("Cannot lock " + path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Held while a set is started or stopped; the kernel lets go of it if the launcher dies. */
+    record Lock(FileChannel channel) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new UserError("Cannot unlock the run folder: " + e.getMessage(), e);
+            }
+        }
+    }
+}

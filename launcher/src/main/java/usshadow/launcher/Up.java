@@ -1,0 +1,108 @@
+package usshadow.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the fleet and two hosts, and on each a virtualized system. */
+@Command(name = "up", description = "Start two hosts, alpha and beta, in the background.")
+final class Up implements Callable<Integer> {
+    private static final List<String> HOSTS = List.of("alpha", "beta");
+
+    @Spec private CommandSpec spec;
+    @Mixin private RunDir runDir;
+    @Mixin private Ports ports;
+
+    @Option(
+            names = "--hypervisor",
+            paramLabel = "kvm|xen",
+            defaultValue = "kvm",
+            description = "flavour of the virtualized systems (default: ${DEFAULT-VALUE})")
+    private String hypervisor;
+
+    private final List<NodeProcess> started = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        Doctor.insist();
+        try (RunDir.Lock lock = runDir.lock()) {
+            refuseIfRunning();
+            Leftovers.remove(runDir);
+            List<String> blocks = new ArrayList<>(HOSTS);
+            blocks.add("fleet");
+            ports.check(blocks);
+            start();
+        }
+        return Status.print(spec, runDir);
+    }
+
+    private void refuseIfRunning() {
+        List<ProcessHandle> running = Processes.of(runDir.path());
+        if (!running.isEmpty()) {
+            throw new UserError(
+                    "a set runs already in "
+                            + runDir.path()
+                            + " (pids "
+                            + String.join(", ", running.stream().map(p -> "" + p.pid()).toList())
+                            + "); look at it with ./usshadow status, stop it with ./usshadow down");
+        }
+    }
+
+    private void start() {
+        Thread undo = new Thread(this::undo, "undo");
+        Runtime.getRuntime().addShutdownHook(undo); // also after Ctrl-C half way
+        Keys keys = new Keys(runDir);
+        keys.ensure();
+        started.add(NodeProcess.start(NodeSpec.fleet(runDir, keys, ports.shell(HOSTS.size())), runDir));
+        for (int host = 0; host < HOSTS.size(); host++) {
+            NodeSpec cloud = NodeSpec.cloud(runDir, keys, ports, HOSTS, host);
+            started.add(NodeProcess.start(cloud, runDir));
+        }
+        started.forEach(NodeProcess::awaitReady);
+        new Directory(runDir).write();
+        inParallel(HOSTS);
+        new Directory(runDir).write();
+        Runtime.getRuntime().removeShutdownHook(undo);
+    }
+
+    private void inParallel(List<String> hosts) {
+        try {
+            hosts.stream()
+                    .map(host -> CompletableFuture.runAsync(() -> startVirtualizedSystem(host)))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UserError error) {
+                throw error;
+            }
+            throw e;
+        }
+    }
+
+    private void startVirtualizedSystem(String host) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "ssh",
+                                "-F",
+                                runDir.sshConfig().toString(),
+                                "-T",
+                                host + "/cloud",
+                                "--",
+                                "cloud:vs-start vs --hypervisor " + hypervisor));
+        Run.must("Starting " + host + "/vs", command);
+    }
+
+    private void undo() {
+        Processes.stop(
+                started.stream().map(n -> n.process().toHandle()).toList(), Down.PATIENCE);
+        Leftovers.remove(runDir);
+    }
+}

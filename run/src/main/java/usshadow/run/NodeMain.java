@@ -1,0 +1,115 @@
+package usshadow.run;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * Starts one node: an OSGi framework with every bundle of a folder, configured by one file, until
+ * SIGTERM.
+ *
+ * <pre>usage: NodeMain &lt;bundles folder&gt; &lt;node folder&gt; &lt;config.json&gt; &lt;L0|L1&gt;</pre>
+ *
+ * The framework of a trusted level (L0) offers the capability {@code usshadow.level;level=L0},
+ * which every trusted bundle requires: such a bundle does not even resolve elsewhere.
+ */
+public final class NodeMain {
+    private static final long STOP_LIMIT_MILLIS = 20_000;
+    private static final int EXIT_USAGE = 2;
+
+    private NodeMain() {}
+
+    /**
+     * Runs the node; exits 0 after a clean stop, 1 if it could not start, 2 on wrong usage.
+     *
+     * @param args see the class
+     */
+    public static void main(String[] args) throws Exception {
+        if (args.length != 4 || !args[3].matches("L[01]")) {
+            System.err.println(
+                    "usage: NodeMain <bundles folder> <node folder> <config.json> <L0|L1>");
+            System.exit(EXIT_USAGE);
+        }
+        Framework framework = create(Path.of(args[1]), Path.of(args[2]), args[3]);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework), "node-stop"));
+        try {
+            framework.init();
+            start(framework, jars(Path.of(args[0])));
+        } catch (BundleException | IOException e) {
+            System.err.println("The node could not start: " + e.getMessage());
+            System.exit(1);
+        }
+        FrameworkEvent end = framework.waitForStop(0);
+        System.exit(end.getType() == FrameworkEvent.ERROR ? 1 : 0);
+    }
+
+    private static Framework create(Path folder, Path config, String level) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString());
+        properties.put(
+                Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put(
+                Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, "usshadow.level;level=" + level);
+        properties.put("configurator.initial", config.toUri().toString());
+        properties.put("gosh.args", "--nointeractive --noshutdown");
+        // Plug-ins are watched by usshadow.load alone, never by File Install's own settings.
+        properties.put("felix.fileinstall.disableConfigSave", "true");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        return java.util.ServiceLoader.load(FrameworkFactory.class)
+                .findFirst()
+                .orElseThrow()
+                .newFramework(properties);
+    }
+
+    private static List<Path> jars(Path folder) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
+            found.forEach(jars::add);
+        }
+        jars.sort(null);
+        return jars;
+    }
+
+    private static void start(Framework framework, List<Path> jars)
+            throws BundleException, IOException {
+        BundleContext context = framework.getBundleContext();
+        List<Bundle> bundles = new ArrayList<>();
+        for (Path jar : jars) {
+            try (var bytes = Files.newInputStream(jar)) {
+                bundles.add(context.installBundle("base:" + jar.getFileName(), bytes));
+            }
+        }
+        framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
+        for (Bundle bundle : bundles) {
+            boolean fragment = bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+            if (!fragment) {
+                bundle.start();
+            }
+        }
+        framework.start();
+    }
+
+    private static void stop(Framework framework) {
+        try {
+            framework.stop();
+            framework.waitForStop(STOP_LIMIT_MILLIS);
+        } catch (BundleException e) {
+            System.err.println("The node did not stop cleanly: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The small main that starts a node. */
+package usshadow.run;

@@ -1,0 +1,2 @@
+/** The door to a node's Gogo shell, by SSH. */
+package usshadow.shell.ssh;
