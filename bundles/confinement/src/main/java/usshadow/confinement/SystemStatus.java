@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param name its name on this host
  * @param flavour its guest hypervisor's flavour
- * @param pid its process, as this host numbers it; 0 before there is one
+ * @param pid its first process, with which all of it ends, as this host numbers it; 0 before there is one
  * @param state how it is
  * @param started when it was started
  * @param memoryMiB its shared memory in MiB

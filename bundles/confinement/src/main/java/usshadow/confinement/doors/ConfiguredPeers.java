@@ -10,9 +10,9 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import usshadow.confinement.MigrationPeers;
 
 /** The peers that this node's configuration lists. */
-@Component(configurationPid = "usshadow.confinement.peers", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(configurationPid = "usshadow.confinement", configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ConfiguredPeers implements MigrationPeers {
-    /** The keys of PID usshadow.confinement.peers. */
+    /** The key of PID usshadow.confinement that lists peers. */
     public @interface Config {
         /** Lines {@code <host>/<name>=<address>:<port>}: the outer migration ports of other hosts' systems. */
         String[] peers() default {};

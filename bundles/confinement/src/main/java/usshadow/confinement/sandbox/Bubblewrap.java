@@ -68,7 +68,7 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
             classpath.add("/node/lib/" + classpath.size() + "-" + jar.getFileName());
         }
         return new View("/jdk", classpath, "/bundles", "/node/config.json", "/node/host_key",
-                plan.operatorKeys().map(keys -> "/node/authorized_keys"), "/load", "/doors", "/work",
+                "/node/authorized_keys", "/load", "/doors", "/work",
                 OPERATOR_PORT, MIGRATION_PORT);
     }
 
@@ -146,7 +146,7 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
         }
         readOnly(command, folder.config(), view.config());
         readOnly(command, folder.hostKey(), view.hostKey());
-        plan.operatorKeys().ifPresent(keys -> readOnly(command, keys, view.authorizedKeys().orElseThrow()));
+        readOnly(command, folder.authorizedKeys(), view.authorizedKeys());
         readOnly(command, folder.load(), view.load());
         readOnly(command, folder.doors(), view.doors());
         command.addAll(List.of("--bind", folder.work().toString(), view.work()));

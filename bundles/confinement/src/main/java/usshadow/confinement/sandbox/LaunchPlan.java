@@ -2,7 +2,6 @@ package usshadow.confinement.sandbox;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a virtualized system's process is made of, by the paths outside.
@@ -12,10 +11,9 @@ import java.util.Optional;
  * @param javaHome the JDK that it runs on
  * @param nodeClasspath the jars of the small main that starts a node
  * @param bundles the folder of its flavour's bundles
- * @param operatorKeys the authorized_keys of its operators' shell
  * @param heapMiB the most Java heap, in MiB
  * @param command the command line to run, with placeholders in braces: see {@link View#fill}
  */
 public record LaunchPlan(String name, SystemFolder folder, Path javaHome, List<Path> nodeClasspath, Path bundles,
-        Optional<Path> operatorKeys, int heapMiB, List<String> command) {
+        int heapMiB, List<String> command) {
 }

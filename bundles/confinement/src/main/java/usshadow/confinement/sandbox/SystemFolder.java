@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  *     node.json             status, for the launcher           not visible inside
  *     config.json           its node's configuration           read-only inside
  *     host_key[.pub]        its operators' shell's SSH key     read-only inside
+ *     authorized_keys       who may use that shell             read-only inside
  *     etc/                  passwd, group, hosts               read-only inside
  *     load/                 bundles to deploy                  read-only inside
  *     doors/                sockets of this node's forwarders  read-only inside
@@ -54,6 +55,11 @@ public record SystemFolder(Path root) {
     /** The SSH host key of its operators' shell; its public part has {@code .pub} behind the name. */
     public Path hostKey() {
         return root.resolve("host_key");
+    }
+
+    /** Who may use its operators' shell. */
+    public Path authorizedKeys() {
+        return root.resolve("authorized_keys");
     }
 
     /** The few files of /etc that a JVM asks for. */

@@ -35,7 +35,7 @@ public record Unconfined(String why, Optional<Path> setpriv) implements Confinem
         SystemFolder folder = plan.folder();
         return new View(plan.javaHome().toString(), plan.nodeClasspath().stream().map(Path::toString).toList(),
                 plan.bundles().toString(), folder.config().toString(), folder.hostKey().toString(),
-                plan.operatorKeys().map(Path::toString), folder.load().toString(), folder.doors().toString(),
+                folder.authorizedKeys().toString(), folder.load().toString(), folder.doors().toString(),
                 folder.work().toString(), freePort(), freePort());
     }
 

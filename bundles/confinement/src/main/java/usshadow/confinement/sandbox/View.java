@@ -3,7 +3,6 @@ package usshadow.confinement.sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where a virtualized system's process finds its things, by the paths and ports that it sees.
@@ -21,7 +20,7 @@ import java.util.Optional;
  * @param migrationPort where its migration manager is to listen, on its 127.0.0.1
  */
 public record View(String javaHome, List<String> classpath, String bundles, String config, String hostKey,
-        Optional<String> authorizedKeys, String load, String doors, String work, int operatorPort, int migrationPort) {
+        String authorizedKeys, String load, String doors, String work, int operatorPort, int migrationPort) {
 
     /**
      * The plan's command line with its placeholders filled: {@code {java} {heapMiB} {classpath} {config} {bundles}

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import usshadow.node.Printable;
 
 /**
  * What a virtualized system writes to its standard output, in a file of bounded size: when it is full it becomes
@@ -83,17 +85,8 @@ final class BoundedLog implements AutoCloseable {
 
     /** The last lines of this run, with control characters made visible: a virtualized system wrote them. */
     synchronized String tail() {
-        StringBuilder visible = new StringBuilder();
-        new String(tail, StandardCharsets.UTF_8).codePoints().forEach(c -> {
-            if (c == '\n') {
-                visible.append('\n');
-            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                visible.append("\\u%04x".formatted(c));
-            } else {
-                visible.appendCodePoint(c);
-            }
-        });
-        return visible.toString().strip();
+        return new String(tail, StandardCharsets.UTF_8).strip().lines().map(Printable::of)
+                .collect(Collectors.joining("\n"));
     }
 
     Path file() {

@@ -29,6 +29,9 @@ final class NodeFiles {
         node.addProperty("flavour", flavour);
         node.addProperty("confinement", confinement.text());
         node.addProperty("folder", view.work());
+        JsonArray expected = new JsonArray();
+        expected.add("shell");
+        node.add("expects", expected);
         config.add("usshadow.node", node);
         JsonObject load = new JsonObject();
         load.addProperty("folder", view.load());
@@ -38,7 +41,7 @@ final class NodeFiles {
         ssh.addProperty("port", view.operatorPort());
         ssh.addProperty("bindAddress", "127.0.0.1");
         ssh.addProperty("hostKey", view.hostKey());
-        view.authorizedKeys().ifPresent(keys -> ssh.addProperty("authorizedKeys", keys));
+        ssh.addProperty("authorizedKeys", view.authorizedKeys());
         config.add("usshadow.shell.ssh", ssh);
         JsonObject doors = new JsonObject();
         doors.addProperty("folder", view.doors());
@@ -62,7 +65,7 @@ final class NodeFiles {
         json.addProperty("state", status.state().name());
         json.addProperty("started", status.started().toString());
         json.addProperty("memoryMiB", status.memoryMiB());
-        json.addProperty("confinement", status.confinement());
+        json.addProperty("confinement", confinement(status));
         JsonArray missing = new JsonArray();
         status.missing().forEach(missing::add);
         json.add("missing", missing);
@@ -75,9 +78,14 @@ final class NodeFiles {
         return GSON.toJson(json);
     }
 
+    private static String confinement(SystemStatus status) {
+        boolean whole = status.missing().isEmpty();
+        return status.confinement() + (whole ? "" : "; MISSING: " + String.join("; ", status.missing()));
+    }
+
     private static JsonObject json(Forwarder forwarder) {
         JsonObject json = new JsonObject();
-        json.addProperty("door", forwarder.door());
+        json.addProperty("name", forwarder.door());
         json.addProperty("direction", forwarder.direction().name());
         json.addProperty("address", forwarder.address());
         json.addProperty("port", forwarder.port());

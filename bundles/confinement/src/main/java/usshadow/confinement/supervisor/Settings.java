@@ -49,9 +49,10 @@ record Settings(String host, Path folder, Path javaHome, List<Path> nodeClasspat
 
         /** The command line inside; {@code {java} {heapMiB} {classpath} {config} {bundles} {load} {doors} {work}
          * {name}} are replaced. */
-        String[] command() default {"{java}", "-Xmx{heapMiB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+        String[] command() default {"{java}", "-Xmx{heapMiB}m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "-cp", "{classpath}", "usshadow.run.Main", "{config}"};
+            "-cp", "{classpath}", "usshadow.run.NodeMain",
+            "{bundles}", "{work}", "{config}", "L1"};
 
         /** The first TCP port for forwarders; each virtualized system takes the first free block of four. */
         int portBase();

@@ -2,6 +2,7 @@ package usshadow.confinement.supervisor;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,10 +201,20 @@ public final class SupervisedSystems implements VirtualizedSystems {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(settings.systems())) {
-            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted().toList();
+            return folders.filter(SupervisedSystems::isFlavour).map(folder -> folder.getFileName().toString()).sorted()
+                    .toList();
         } catch (IOException e) {
             LOG.error("the bundles of virtualized systems cannot be listed", e);
             return List.of();
+        }
+    }
+
+    /** Whether a folder holds the bundles of a virtualized system, which other kinds of node do not have. */
+    private static boolean isFlavour(Path folder) {
+        try (DirectoryStream<Path> guest = Files.newDirectoryStream(folder, "usshadow.hypervisor.guest*.jar")) {
+            return guest.iterator().hasNext();
+        } catch (IOException noFolder) {
+            return false;
         }
     }
 

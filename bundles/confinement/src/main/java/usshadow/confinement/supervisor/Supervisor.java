@@ -179,6 +179,7 @@ final class Supervisor {
         }
         View view = confinement.view(plan());
         EtcFiles.write(folder, order.name());
+        folder.write(folder.authorizedKeys(), authorizedKeys());
         folder.write(folder.config(),
                 NodeFiles.config(settings.host(), order.name(), order.flavour(), confinement, view));
         return view;
@@ -186,8 +187,11 @@ final class Supervisor {
 
     private LaunchPlan plan() {
         return new LaunchPlan(order.name(), folder, settings.javaHome(), settings.nodeClasspath(),
-                settings.systems().resolve(order.flavour()), settings.operatorKeys(), settings.heapMiB(),
-                settings.command());
+                settings.systems().resolve(order.flavour()), settings.heapMiB(), settings.command());
+    }
+
+    private String authorizedKeys() throws IOException {
+        return settings.operatorKeys().isPresent() ? Files.readString(settings.operatorKeys().get()) : "";
     }
 
     private void openDoors(Reclaim reclaim) throws IOException {
@@ -252,7 +256,7 @@ final class Supervisor {
                 state = SystemState.RUNNING;
                 pid = process.pid();
                 if (!(confinement instanceof Unconfined)) {
-                    missing.addAll(Verification.missing(pid));
+                    missing.addAll(Verification.missing(process.jvmPid()));
                 }
             }
         }

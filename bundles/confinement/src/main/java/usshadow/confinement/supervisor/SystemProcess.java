@@ -44,8 +44,13 @@ final class SystemProcess implements AutoCloseable {
         return outer.getInputStream();
     }
 
-    /** The number of its JVM on this host, or of what will become it. */
+    /** Its first process, with which all of it ends, as this host numbers it. */
     long pid() {
+        return confined ? init().orElse(outer.toHandle()).pid() : outer.pid();
+    }
+
+    /** Its JVM, as this host numbers it. */
+    long jvmPid() {
         return jvm().orElse(outer.toHandle()).pid();
     }
 
