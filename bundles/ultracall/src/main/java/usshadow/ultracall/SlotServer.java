@@ -30,7 +30,7 @@ final class SlotServer {
     private Thread thread;
 
     private volatile Cancellation running;
-    private volatile UltracallHandler handler;
+    private final Engagement engagement = new Engagement();
     /** The ticket of a call to cancel should it come. Written by the gate's thread only. */
     private volatile int unwanted;
 
@@ -73,6 +73,8 @@ final class SlotServer {
         } catch (Throwable fault) { // whatever it is, it must not get past this gate
             gate.fault(fault);
         } finally {
+            running = null;
+            engagement.end();
             detach();
         }
     }
@@ -106,16 +108,15 @@ final class SlotServer {
         int ticket = region.ticket(slot);
         Cancellation cancellation = new Cancellation(ticket);
         Call call = dispatcher.copy(slot, cancellation);
-        UltracallHandler serving = dispatcher.handler(call);
-        handler = serving;
+        UltracallHandler handler = engagement.begin(dispatcher, call);
         running = cancellation;
         if (ticket == unwanted || !gate.isOpen()) {
             cancellation.cancel();
         }
-        Answer answer = dispatcher.answer(call, ticket, serving, CallMode.DEFERRED);
+        Answer answer = dispatcher.answer(call, ticket, handler, CallMode.DEFERRED);
         cancellation.end();
         running = null;
-        handler = null;
+        engagement.end();
         if (gate.isOpen()) {
             region.answer(slot, ticket, answer.status().code(), answer.result());
         }
@@ -160,7 +161,7 @@ final class SlotServer {
 
     /** Whether a call of this handler runs; if so, it is cancelled. */
     boolean cancelIfOf(UltracallHandler gone) {
-        if (handler != gone) {
+        if (!engagement.with(gone)) {
             return false;
         }
         cancelAny();

@@ -4,6 +4,7 @@ import static usshadow.ultracall.UltracallLayout.FIRST_CALL_SLOT;
 import static usshadow.ultracall.UltracallLayout.SLOTS;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,8 @@ public final class UltracallGate implements AutoCloseable {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final long generation = GENERATIONS.getAndAdd(2);
     private final Thread thread;
+    /** What the gate's thread is in. */
+    private final Engagement engagement = new Engagement();
 
     private UltracallGate(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
             FaultListener listener) {
@@ -164,7 +167,8 @@ public final class UltracallGate implements AutoCloseable {
         }
         int ticket = region.ticket(slot);
         Call call = dispatcher.copy(slot, Cancellation.NEVER);
-        Answer answer = dispatcher.answer(call, ticket, dispatcher.handler(call), CallMode.IMMEDIATE);
+        Answer answer = dispatcher.answer(call, ticket, engagement.begin(dispatcher, call), CallMode.IMMEDIATE);
+        engagement.end();
         region.answer(slot, ticket, answer.status().code(), answer.result());
         return true;
     }
@@ -200,7 +204,7 @@ public final class UltracallGate implements AutoCloseable {
     }
 
     private boolean cancelCallsOf(UltracallHandler handler) {
-        boolean any = false;
+        boolean any = engagement.with(handler);
         for (int slot = FIRST_CALL_SLOT; slot < SLOTS; slot++) {
             any |= servers[slot].cancelIfOf(handler);
         }
@@ -249,7 +253,7 @@ public final class UltracallGate implements AutoCloseable {
         boolean interrupted = false;
         for (Thread each : threads) {
             try {
-                each.join(java.time.Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+                each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             } catch (InterruptedException stop) {
                 interrupted = true;
             }

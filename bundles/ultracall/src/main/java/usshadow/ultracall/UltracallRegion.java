@@ -71,7 +71,7 @@ final class UltracallRegion {
         INT.set(memory, at + NUMBER, number);
         INT.set(memory, at + TICKET, ticket);
         for (int i = 0; i < ARGUMENTS; i++) {
-            LONG.set(memory, at + ARGUMENT + Long.BYTES * i, i < arguments.length ? arguments[i] : 0L);
+            LONG.set(memory, argumentAt(slot, i), i < arguments.length ? arguments[i] : 0L);
         }
     }
 
@@ -160,7 +160,7 @@ final class UltracallRegion {
     }
 
     long argument(int slot, int index) {
-        return (long) LONG.get(memory, slot(slot) + ARGUMENT + Long.BYTES * index);
+        return (long) LONG.get(memory, argumentAt(slot, index));
     }
 
     /** Writes an answer, and wakes the caller if it sleeps. */
@@ -171,6 +171,10 @@ final class UltracallRegion {
         LONG.set(memory, at + RESULT, result);
         INT.setVolatile(memory, at + STATE, DONE);
         wakeCaller(slot);
+    }
+
+    private static long argumentAt(int slot, long index) {
+        return slot(slot) + ARGUMENT + Long.BYTES * index;
     }
 
     void server(int slot, int serving) {
