@@ -26,7 +26,7 @@ record Home(Path root) {
 
     /** The folder that holds one folder of bundles for each node type. */
     Path systems() {
-        return root.resolve("run/target/nodes");
+        return root.resolve("run/target/export");
     }
 
     /** The jars of the small main that starts a node, and its logging set-up's folder. */

@@ -1,13 +1,16 @@
 package usshadow.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -56,7 +59,7 @@ public final class NodeMain {
         System.exit(end.getType() == FrameworkEvent.ERROR ? 1 : 0);
     }
 
-    private static Framework create(Path folder, Path config, String level) {
+    private static Framework create(Path folder, Path config, String level) throws IOException {
         Map<String, String> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString());
         properties.put(
@@ -65,13 +68,21 @@ public final class NodeMain {
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, "usshadow.level;level=" + level);
         properties.put("configurator.initial", config.toUri().toString());
         properties.put("gosh.args", "--nointeractive --noshutdown");
-        // Plug-ins are watched by usshadow.load alone, never by File Install's own settings.
-        properties.put("felix.fileinstall.disableConfigSave", "true");
-        properties.put("felix.fileinstall.enableConfigSave", "false");
-        return java.util.ServiceLoader.load(FrameworkFactory.class)
+        properties.put("gosh.home", writeShellProfile(folder).toString());
+        return ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow()
                 .newFramework(properties);
+    }
+
+    /** Gogo wants its profile as a file: {@code etc/gosh_profile} below its home. */
+    private static Path writeShellProfile(Path folder) throws IOException {
+        Path etc = Files.createDirectories(folder.resolve("etc"));
+        try (InputStream profile = NodeMain.class.getResourceAsStream("/gosh_profile")) {
+            Files.copy(
+                    profile, etc.resolve("gosh_profile"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return folder;
     }
 
     private static List<Path> jars(Path folder) throws IOException {

@@ -41,7 +41,7 @@ final class GogoShell extends GogoCommand {
                         processor.createSession(
                                 terminal.input(), terminal.output(), terminal.output())) {
             session.put(".terminal", terminal);
-            session.put("prompt", node + "> ");
+            session.put("NODE", node); // the profile makes the prompt of it
             session.execute("gosh --noshutdown");
             return 0;
         } catch (IOException e) {

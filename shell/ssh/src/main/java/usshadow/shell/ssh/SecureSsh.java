@@ -30,15 +30,11 @@ final class SecureSsh {
                                 BuiltinDHFactories.ecdhp384),
                         ServerBuilder.DH2KEX));
         server.setCipherFactories(
-                NamedFactory.setUpBuiltinFactories(
-                        true,
-                        List.of(
-                                BuiltinCiphers.aes256_gcm,
-                                BuiltinCiphers.aes128_gcm,
-                                BuiltinCiphers.aes256ctr)));
-        server.setMacFactories(
-                NamedFactory.setUpBuiltinFactories(
-                        true, List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm)));
+                List.of(
+                        BuiltinCiphers.aes256gcm,
+                        BuiltinCiphers.aes128gcm,
+                        BuiltinCiphers.aes256ctr));
+        server.setMacFactories(List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm));
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_LIMIT);

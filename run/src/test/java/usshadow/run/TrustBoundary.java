@@ -1,0 +1,91 @@
+package usshadow.run;
+
+import aQute.bnd.build.model.BndEditModel;
+import aQute.bnd.build.model.clauses.VersionedClause;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The rule of the trust boundary: no trusted bundle in the {@code -runbundles} of a virtualized
+ * system. Trusted is what says so itself, by requiring {@code usshadow.level=L0}, and whatever is
+ * named like the parts that DESIGN lists.
+ */
+final class TrustBoundary {
+    private static final String REQUIREMENT = "usshadow.level";
+    private static final List<String> TRUSTED_NAMES =
+            List.of(
+                    "usshadow\\..*\\.?shadow",
+                    "usshadow\\.(sealing|policy|fleet|confinement)(\\..*)?",
+                    "usshadow\\.engine\\..*",
+                    "usshadow\\.hypervisor\\.cloud(\\..*)?",
+                    "usshadow\\.shell\\.cloud");
+
+    private TrustBoundary() {}
+
+    /** The trusted bundles that a bndrun lists. */
+    static List<String> violations(Path bndrun, Set<String> trusted) {
+        return runBundles(bndrun).stream()
+                .filter(name -> trusted.contains(name) || isNamedTrusted(name))
+                .toList();
+    }
+
+    private static boolean isNamedTrusted(String name) {
+        return TRUSTED_NAMES.stream().anyMatch(name::matches);
+    }
+
+    static List<String> runBundles(Path bndrun) {
+        try {
+            BndEditModel model = new BndEditModel();
+            model.loadFrom(bndrun.toFile());
+            List<VersionedClause> clauses = model.getRunBundles();
+            return clauses == null
+                    ? List.of()
+                    : clauses.stream().map(VersionedClause::getName).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The symbolic names of the bundles on the class path that require the trusted level. */
+    static Set<String> trustedBundles() {
+        return Stream.of(System.getProperty("java.class.path").split(":"))
+                .map(Path::of)
+                .flatMap(entry -> manifest(entry).stream())
+                .filter(m -> value(m, "Require-Capability").contains(REQUIREMENT))
+                .map(m -> value(m, "Bundle-SymbolicName"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String value(Manifest manifest, String header) {
+        String value = manifest.getMainAttributes().getValue(header);
+        return value == null ? "" : value;
+    }
+
+    private static List<Manifest> manifest(Path entry) {
+        try {
+            Path file = entry.resolve("META-INF/MANIFEST.MF");
+            if (Files.isDirectory(entry)) {
+                if (!Files.exists(file)) {
+                    return List.of();
+                }
+                try (var in = Files.newInputStream(file)) {
+                    return List.of(new Manifest(in));
+                }
+            }
+            try (JarFile jar = new JarFile(entry.toFile())) {
+                return jar.getManifest() == null ? List.of() : List.of(jar.getManifest());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
