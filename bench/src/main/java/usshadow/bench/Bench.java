@@ -1,0 +1,45 @@
+package usshadow.bench;
+
+import java.io.PrintStream;
+
+/** The main program: {@code Bench <name> [--json] [--n N] [--seed S]}. */
+public final class Bench {
+    private static final String USAGE = """
+            usage: bench <name> [--json] [--n N] [--seed S]
+              ultracall   round trips by shared memory, Unix socket and TCP, between two processes;
+                          N is the number of calls in a back-to-back block (default 4000)
+              hostile     random and hostile ultracalls against a gate; N is their number (default 1000000)
+            """;
+
+    private Bench() {}
+
+    /** Exit code 0: done and within its limits; 1: not so; 2: wrong usage. */
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(arguments, System.out, System.err));
+    }
+
+    static int run(String[] arguments, PrintStream out, PrintStream err) throws Exception {
+        if (arguments.length == 0) {
+            err.print(USAGE);
+            return 2;
+        }
+        Options options;
+        try {
+            options = Options.parse(arguments, 1);
+        } catch (IllegalArgumentException wrong) {
+            err.println(wrong.getMessage());
+            err.print(USAGE);
+            return 2;
+        }
+        Report report = new Report(out, options.json());
+        return switch (arguments[0]) {
+            case "ultracall" -> new UltracallBench(options, report).run() ? 0 : 1;
+            case "hostile" -> HostileBench.run(options, report) ? 0 : 1;
+            default -> {
+                err.println("no bench is called " + arguments[0]);
+                err.print(USAGE);
+                yield 2;
+            }
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Measurements and campaigns, run by {@code ./usshadow bench <name>}. */
+package usshadow.bench;

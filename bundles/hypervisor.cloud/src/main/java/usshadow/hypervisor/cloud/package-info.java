@@ -1,0 +1,2 @@
+/** The cloud hypervisor. */
+package usshadow.hypervisor.cloud;

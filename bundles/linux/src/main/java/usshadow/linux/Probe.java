@@ -1,8 +1,0 @@
-package usshadow.linux;
-
-/** x. */
-public final class Probe {
-    private Probe() {}
-    /** y. */
-    public static int z() { return 1; }
-}

@@ -1,0 +1,38 @@
+package usshadow.shell.cloud;
+
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import usshadow.confinement.StartOptions;
+import usshadow.confinement.SystemStatus;
+import usshadow.confinement.VirtualizedSystemException;
+import usshadow.confinement.VirtualizedSystems;
+
+/** {@code cloud:vs-start}. Gogo gives a command whose name no method can have to {@code _main}, name first. */
+@Component(service = VsStart.class, property = {"osgi.command.scope=cloud", "osgi.command.function=vs-start"})
+public final class VsStart {
+    private final VirtualizedSystems systems;
+
+    /** A command on this node's virtualized systems. */
+    @Activate
+    public VsStart(@Reference VirtualizedSystems systems) {
+        this.systems = systems;
+    }
+
+    /**
+     * Starts a virtualized system and waits until it is ready.
+     *
+     * @throws VirtualizedSystemException if it cannot be started, saying what to do
+     */
+    @Descriptor("starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] <name>")
+    public SystemStatus _main(
+            @Descriptor("its guest hypervisor's flavour") @Parameter(
+                    names = {"-H", "--hypervisor"}, absentValue = "kvm") String hypervisor,
+            @Descriptor("its memory in MiB, 0 for the node's default") @Parameter(
+                    names = {"-m", "--memory"}, absentValue = "0") int memoryMiB,
+            String command, @Descriptor("its name") String name) throws VirtualizedSystemException {
+        return systems.start(name, new StartOptions(hypervisor, memoryMiB));
+    }
+}

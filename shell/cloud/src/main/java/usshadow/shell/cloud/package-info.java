@@ -1,0 +1,2 @@
+/** The provider's commands on a cloud node. */
+package usshadow.shell.cloud;

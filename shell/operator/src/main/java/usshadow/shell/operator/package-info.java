@@ -1,0 +1,2 @@
+/** The cloud operators' commands inside a virtualized system. */
+package usshadow.shell.operator;
