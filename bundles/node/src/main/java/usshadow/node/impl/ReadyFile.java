@@ -112,7 +112,7 @@ public final class ReadyFile implements FrameworkListener {
 
     private void publish() {
         boolean complete = endpoints.stream().map(Endpoint::name).toList().containsAll(expected);
-        if (closed || !started || !complete && !announced) {
+        if (closed || !started || (!complete && !announced)) {
             return;
         }
         try {
