@@ -29,19 +29,14 @@ record Home(Path root) {
         return root.resolve("run/target/export");
     }
 
-    /** The jars of the small main that starts a node, and its logging set-up's folder. */
+    /** The jars of the small main that starts a node. */
     List<Path> nodeClasspath() {
-        return Stream.concat(jars(root.resolve("run/target/main")), Stream.of(logging())).toList();
-    }
-
-    /** The folder of logback.xml. */
-    Path logging() {
-        return root.resolve("run/src/main/logback");
+        return jars(root.resolve("run/target/main"));
     }
 
     /** The jars of the benchmarks. */
     List<Path> benchClasspath() {
-        return jars(root.resolve("bench/target/lib")).toList();
+        return jars(root.resolve("bench/target/lib"));
     }
 
     static Path javaHome() {
@@ -52,9 +47,9 @@ record Home(Path root) {
         return javaHome().resolve("bin").resolve(name);
     }
 
-    private static Stream<Path> jars(Path folder) {
+    private static List<Path> jars(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList().stream();
+            return files.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
         } catch (IOException e) {
             throw new UserError("Nothing built in " + folder + "; run ./usshadow build", e);
         }

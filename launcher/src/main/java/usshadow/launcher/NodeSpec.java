@@ -99,7 +99,6 @@ record NodeSpec(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Duser.home=" + folder,
-                "-Dlogback.configurationFile=" + home.logging().resolve("logback-file.xml"),
                 "-Dusshadow.log=" + log(runDir),
                 "-cp",
                 home.nodeClasspath().stream().map(Path::toString).collect(Collectors.joining(":")),

@@ -46,6 +46,7 @@ public final class NodeMain {
                     "usage: NodeMain <bundles folder> <node folder> <config.json> <L0|L1>");
             System.exit(EXIT_USAGE);
         }
+        chooseLogging();
         Framework framework = create(Path.of(args[1]), Path.of(args[2]), args[3]);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(framework), "node-stop"));
         try {
@@ -57,6 +58,13 @@ public final class NodeMain {
         }
         FrameworkEvent end = framework.waitForStop(0);
         System.exit(end.getType() == FrameworkEvent.ERROR ? 1 : 0);
+    }
+
+    /** To the file that {@code -Dusshadow.log} names, without its ending, or to standard output. */
+    private static void chooseLogging() {
+        String file = System.getProperty("usshadow.log") == null ? "/logback.xml" : "/logback-file.xml";
+        System.setProperty(
+                "logback.configurationFile", NodeMain.class.getResource(file).toString());
     }
 
     private static Framework create(Path folder, Path config, String level) throws IOException {

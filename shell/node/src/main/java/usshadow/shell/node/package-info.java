@@ -1,0 +1,2 @@
+/** Commands that every node has. */
+package usshadow.shell.node;
