@@ -81,6 +81,8 @@ public final class NodeMain {
         properties.put(
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, "usshadow.level;level=" + level);
         properties.put("configurator.initial", config.toUri().toString());
+        // File Install's default folder is never looked at; usshadow.load sets its own watch.
+        properties.put("felix.fileinstall.active.level", Integer.toString(Integer.MAX_VALUE));
         properties.put("gosh.args", "--nointeractive --noshutdown");
         properties.put("gosh.home", writeShellProfile(folder).toString());
         return ServiceLoader.load(FrameworkFactory.class)
