@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** The command line as a user has it: {@code ./usshadow}, with a run folder and ports of its own. */
-record Cli(Path runDir, int portBase, List<String> prefix) {
+record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     static final Path HOME = Path.of(System.getProperty("usshadow.home"));
     private static final int LIMIT_SECONDS = 180;
     private static final int BLOCKS = 300;
@@ -33,12 +33,7 @@ record Cli(Path runDir, int portBase, List<String> prefix) {
     }
 
     static Cli in(Path runDir) {
-        return new Cli(runDir, freeBlock(), List.of());
-    }
-
-    /** The same set, on behalf of another user. */
-    Cli as(List<String> command) {
-        return new Cli(runDir, portBase, command);
+        return new Cli(runDir, freeBlock(), List.of(), HOME);
     }
 
     Result up(String... options) {
@@ -75,7 +70,7 @@ record Cli(Path runDir, int portBase, List<String> prefix) {
 
     Result usshadow(List<String> arguments, String input) {
         List<String> command = new ArrayList<>(prefix);
-        command.add(HOME.resolve("usshadow").toString());
+        command.add(home.resolve("usshadow").toString());
         command.addAll(arguments);
         return program(command, input);
     }

@@ -13,45 +13,40 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A set of hosts comes up, is entered, loses nodes, and goes down without a trace. */
-class SetTest {
+/** A set of hosts is up: its nodes are entered, and others keep out of its way. */
+class RunningSetTest {
     private static final List<String> NODES =
             List.of("alpha/cloud", "alpha/vs", "beta/cloud", "beta/vs", "fleet");
 
-    @TempDir private Path folder;
-    private Cli cli;
-    private Set<String> sharedMemoryBefore;
+    @TempDir private static Path folder;
+    private static Cli cli;
+    private static Trace trace;
 
-    @BeforeEach
-    void chooseSet() throws IOException {
+    @BeforeAll
+    static void startSet() throws IOException {
         Cli.needs("bwrap", "bubblewrap");
         Cli.needs("ssh", "openssh-client");
         cli = Cli.in(folder.resolve("run"));
-        sharedMemoryBefore = sharedMemory();
+        trace = Trace.before();
+        cli.up().mustSucceed();
     }
 
-    @AfterEach
-    void goesDownWithoutATrace() throws IOException {
-        cli.down().mustSucceed();
-        assertEquals(List.of(), cli.processes());
-        assertEquals(sharedMemoryBefore, sharedMemory());
-        assertFalse(Files.exists(cli.runDir().resolve("endpoints.json")));
-    }
-
-    private static Set<String> sharedMemory() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
-            return files.map(Path::toString).collect(Collectors.toSet());
+    @AfterAll
+    static void goesDownWithoutATrace() throws IOException {
+        if (cli != null) {
+            cli.down().mustSucceed();
+            trace.mustBeNone(cli);
         }
     }
 
     @Test
     void everyNodeAnswersInItsShell() throws IOException {
-        Cli.Result up = cli.up().mustSucceed();
+        Cli.Result up = cli.status();
         for (String node : NODES) {
             assertTrue(up.out().contains(node), up.out());
             Cli.Result info = cli.exec(node, "node:info").mustSucceed();
@@ -79,7 +74,6 @@ class SetTest {
 
     @Test
     void theInteractiveShellCompletesCommands() {
-        cli.up().mustSucceed();
         Cli.Result shell = cli.type("node:inf\t\r\u0004", "shell", "alpha/cloud");
         assertTrue(shell.out().contains("alpha/cloud> "), shell.out());
         assertTrue(shell.out().contains("node:info"), shell.out());
@@ -88,7 +82,6 @@ class SetTest {
 
     @Test
     void anOperatorsKeyOpensOnlyHisOwnNode() {
-        cli.up().mustSucceed();
         String config = cli.runDir().resolve("ssh_config").toString();
         Path key = cli.runDir().resolve("operator/key");
         List<String> ssh = List.of("ssh", "-F", config, "-o", "IdentityFile=none", "-i", key.toString(), "-T");
@@ -113,13 +106,12 @@ class SetTest {
 
     @Test
     void startingTwiceAndTakenPortsAreClearErrors() {
-        cli.up().mustSucceed();
         Cli.Result twice = cli.up();
         assertEquals(1, twice.code());
         assertTrue(twice.err().contains("runs already"), twice.err());
         assertTrue(twice.err().contains("./usshadow down"), twice.err());
 
-        Cli second = new Cli(folder.resolve("second"), cli.portBase(), List.of());
+        Cli second = new Cli(folder.resolve("third"), cli.portBase(), List.of(), Cli.HOME);
         Cli.Result taken = second.up();
         assertEquals(1, taken.code());
         assertTrue(taken.err().contains("Port " + (cli.portBase() + 1)), taken.err());
@@ -129,7 +121,6 @@ class SetTest {
 
     @Test
     void twoSetsRunSideBySide() {
-        cli.up().mustSucceed();
         Cli second = Cli.in(folder.resolve("second"));
         try {
             second.up().mustSucceed();
@@ -139,48 +130,5 @@ class SetTest {
             second.down().mustSucceed();
         }
         assertEquals(0, cli.status().code());
-    }
-
-    @Test
-    void aVirtualizedSystemDiesWithItsCloudNodeAndTheSetIsTakenOver() {
-        cli.up().mustSucceed();
-        long systemPid = cli.pid("alpha/vs");
-        ProcessHandle.of(cli.pid("alpha/cloud")).orElseThrow().destroyForcibly();
-        Cli.await(
-                "alpha/vs to die with its cloud node",
-                () -> ProcessHandle.of(systemPid).filter(ProcessHandle::isAlive).isEmpty());
-        Cli.Result status = cli.status();
-        assertEquals(1, status.code());
-        assertTrue(status.out().contains("DEAD"), status.out());
-        cli.exec("beta/vs", "node:info").mustSucceed();
-
-        Cli.Result refused = cli.up();
-        assertTrue(refused.err().contains("./usshadow down"), refused.err());
-        cli.down().mustSucceed();
-        cli.up().mustSucceed();
-        assertEquals(0, cli.status().code());
-    }
-
-    @Test
-    void aStaleRunFolderIsTakenOver() {
-        cli.up().mustSucceed();
-        cli.processes().forEach(ProcessHandle::destroyForcibly);
-        Cli.await("all nodes to die", () -> cli.processes().isEmpty());
-        cli.up().mustSucceed();
-        assertEquals(0, cli.status().code());
-    }
-
-    @Test
-    void theCloudNodeReclaimsAKilledVirtualizedSystem() {
-        cli.up().mustSucceed();
-        ProcessHandle.of(cli.pid("alpha/vs")).orElseThrow().destroyForcibly();
-        Cli.await(
-                "the cloud node to notice",
-                () -> !cli.exec("alpha/cloud", "cloud:vs-list").out().contains("RUNNING"));
-        cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
-        cli.exec("alpha/vs", "vs:ping").mustSucceed();
-        cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
-        Cli.Result gone = cli.exec("alpha/vs", "node:info");
-        assertEquals(1, gone.code(), gone.out());
     }
 }

@@ -1,0 +1,81 @@
+package usshadow.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes of a set are killed: what depends on them goes, nothing else, and the set can be had again. */
+class LostNodesTest {
+    @TempDir private Path folder;
+    private Cli cli;
+    private Trace trace;
+
+    @BeforeEach
+    void startSet() throws IOException {
+        Cli.needs("bwrap", "bubblewrap");
+        Cli.needs("ssh", "openssh-client");
+        cli = Cli.in(folder.resolve("run"));
+        trace = Trace.before();
+        cli.up().mustSucceed();
+    }
+
+    @AfterEach
+    void goesDownWithoutATrace() throws IOException {
+        cli.down().mustSucceed();
+        trace.mustBeNone(cli);
+    }
+
+    @Test
+    void aVirtualizedSystemDiesWithItsCloudNodeAndTheSetIsTakenOver() {
+        long systemPid = cli.pid("alpha/vs");
+        ProcessHandle.of(cli.pid("alpha/cloud")).orElseThrow().destroyForcibly();
+        Cli.await(
+                "alpha/vs to die with its cloud node",
+                () -> ProcessHandle.of(systemPid).filter(ProcessHandle::isAlive).isEmpty());
+        Cli.Result status = cli.status();
+        assertEquals(1, status.code());
+        assertTrue(status.out().contains("DEAD"), status.out());
+        cli.exec("beta/vs", "node:info").mustSucceed();
+
+        Cli.Result refused = cli.up();
+        assertTrue(refused.err().contains("./usshadow down"), refused.err());
+        cli.down().mustSucceed();
+        cli.up().mustSucceed();
+        assertEquals(0, cli.status().code());
+    }
+
+    @Test
+    void aStaleRunFolderIsTakenOver() {
+        cli.processes().forEach(ProcessHandle::destroyForcibly);
+        Cli.await("all nodes to die", () -> cli.processes().isEmpty());
+        cli.up().mustSucceed();
+        assertEquals(0, cli.status().code());
+    }
+
+    @Test
+    void theCloudNodeReclaimsAKilledVirtualizedSystem() {
+        ProcessHandle.of(cli.pid("alpha/vs")).orElseThrow().destroyForcibly();
+        Cli.await(
+                "the cloud node to notice",
+                () -> !cli.exec("alpha/cloud", "cloud:vs-list").out().contains("RUNNING"));
+        cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
+        cli.exec("alpha/vs", "vs:ping").mustSucceed();
+        cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
+        Cli.Result gone = cli.exec("alpha/vs", "node:info");
+        assertEquals(1, gone.code(), gone.out());
+    }
+}
