@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -37,6 +38,7 @@ import usshadow.node.NodeIdentity;
  * <p>File Install's own default folder ({@code ./load} of whatever the working folder is) must never be looked at; the
  * framework property {@value #ASLEEP} keeps it asleep, and without it nothing is watched here either.
  */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"usshadow.load.Plugins\"", effective = "active")
 @Component(configurationPid = LoadConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, service = {}, immediate = true)
 public final class Loader {
     /** Must be {@link Integer#MAX_VALUE}: the start level from which File Install's default folder is looked at. */

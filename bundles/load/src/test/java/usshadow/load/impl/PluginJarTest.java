@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,7 +35,7 @@ class PluginJarTest {
         String manifest = bundle.text(JarFile.MANIFEST_NAME);
         byte[] last = bundle.without(JarFile.MANIFEST_NAME).with("a.txt", "a").with(JarFile.MANIFEST_NAME, manifest).bytes();
         byte[] repacked = PluginJar.of("a.jar", last).open().readAllBytes();
-        assertTrue(new String(repacked, 30, 20, java.nio.charset.StandardCharsets.ISO_8859_1).startsWith(JarFile.MANIFEST_NAME));
+        assertTrue(new String(repacked, 30, 20, StandardCharsets.ISO_8859_1).startsWith(JarFile.MANIFEST_NAME));
     }
 
     @Test
@@ -43,7 +45,7 @@ class PluginJarTest {
         Path installed = folder.resolve("installed.jar");
         Files.write(installed, PluginJar.of("a.jar", twoFaced).open().readAllBytes());
         try (JarFile read = new JarFile(installed.toFile())) {
-            assertEquals("x", new String(read.getInputStream(read.getEntry("good.txt")).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            assertEquals("x", new String(read.getInputStream(read.getEntry("good.txt")).readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(null, read.getEntry("evil.txt"));
         }
     }
@@ -121,7 +123,7 @@ class PluginJarTest {
     void aFileOverTheLimitIsRefused() throws IOException {
         Path file = folder.resolve("huge.jar");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(new byte[1]), PluginJar.MAX_FILE);
+            channel.write(ByteBuffer.wrap(new byte[1]), PluginJar.MAX_FILE);
         }
         assertEquals(Refusal.TOO_LARGE, assertThrows(RefusedException.class, () -> PluginJar.read(file)).refusal());
     }
