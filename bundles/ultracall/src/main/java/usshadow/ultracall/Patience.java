@@ -1,41 +1,68 @@
 package usshadow.ultracall;
 
 /**
- * Decides whether to keep looking (yielding in between) before going to sleep. Looking is worth it only while what is
- * waited for comes within {@link #SPIN_NANOS}; one that came later, or earlier, teaches the next wait. Belongs to one
- * thread.
+ * Decides how to wait: look, look after letting others have the processor, or sleep. Belongs to one thread, and learns
+ * from each wait for the next:
+ * <ul>
+ * <li>With the other side on another processor an answer takes less than the system call that gives this one away, so
+ * it pays to look a few times first. With both on one processor that is only lost time, as the other side cannot run
+ * meanwhile: then yielding at once is best. Every so often the other way is tried.
+ * <li>Looking on is worth it only while what is waited for comes within {@link #SPIN_NANOS}.
+ * </ul>
  */
 final class Patience {
     /** Longest time of looking. */
     static final long SPIN_NANOS = 100_000;
 
+    /** Looks before the first yield, about 2 us. */
+    private static final int CLOSE_LOOKS = 32;
+    /** One wait in this many tries whether the other side is close; a power of two. */
+    private static final int TRY_EVERY = 64;
+
     private boolean worthIt = true;
+    private boolean close = true;
+    private int waits;
+
+    /** This wait: whether it looks at all, the looks left before it yields, whether it had any, and its begin or 0. */
     private boolean looking;
+    private int looks;
+    private boolean hadLooks;
     private long since;
 
     /** A wait begins. With {@code mayLook} false this one is slept through, because the other side had to be woken. */
     void begin(boolean mayLook) {
         looking = worthIt && mayLook;
-        since = System.nanoTime();
+        hadLooks = looking && (close || (++waits & (TRY_EVERY - 1)) == 0);
+        looks = hadLooks ? CLOSE_LOOKS : 0;
+        since = 0;
     }
 
-    /** Whether to look again; if so, others had the processor in between. */
+    /** Whether to look again, now; if not, sleep. */
     @SuppressWarnings("ThreadPriorityCheck") // giving the processor to the other side is what this is for
     boolean lookAgain() {
-        if (!looking) {
-            return false;
+        if (looks > 0) {
+            looks--;
+            Thread.onSpinWait();
+            return true;
         }
-        Thread.yield();
-        if (System.nanoTime() - since > SPIN_NANOS) {
+        if (since == 0) {
+            since = System.nanoTime();
+        } else if (looking && System.nanoTime() - since > SPIN_NANOS) {
             looking = false;
             worthIt = false;
+        }
+        if (looking) {
+            Thread.yield();
         }
         return looking;
     }
 
     /** What was waited for has come. */
     void end() {
-        if (!looking) {
+        if (hadLooks) {
+            close = since == 0;
+        }
+        if (!looking && since != 0) {
             worthIt = System.nanoTime() - since < SPIN_NANOS;
         }
     }

@@ -96,7 +96,7 @@ final class SlotServer {
                 long left = last + RETIRE_NANOS - System.nanoTime();
                 if (left > 0) {
                     empty.sleeping();
-                    region.awaitPost(slot, Math.min(left, UltracallGate.REARM_NANOS));
+                    region.awaitPost(slot, Math.min(left, gate.rearmNanos()));
                 } else if (retire()) {
                     return;
                 }

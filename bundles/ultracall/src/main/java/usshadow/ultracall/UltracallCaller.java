@@ -25,15 +25,17 @@ public final class UltracallCaller {
     private final UltracallRegion region;
     private final MemorySegment memory;
     private final long slotWaitNanos;
+    private final long rearmNanos;
     private final SlotPool controlSlots = new SlotPool(0, FIRST_CALL_SLOT);
     private final SlotPool callSlots = new SlotPool(FIRST_CALL_SLOT, SLOTS);
     private final AtomicInteger tickets = new AtomicInteger();
     /** By slot; used by whoever holds the slot. */
     private final Patience[] patience = new Patience[SLOTS];
 
-    private UltracallCaller(MemorySegment memory, long slotWaitNanos) {
+    private UltracallCaller(MemorySegment memory, long slotWaitNanos, long rearmNanos) {
         this.memory = memory;
         this.slotWaitNanos = slotWaitNanos;
+        this.rearmNanos = rearmNanos;
         region = new UltracallRegion(memory);
         for (int slot = 0; slot < SLOTS; slot++) {
             patience[slot] = new Patience();
@@ -55,10 +57,14 @@ public final class UltracallCaller {
      * @param slotWaitNanos longest wait for a free slot, nanoseconds
      */
     public static UltracallCaller attach(MemorySegment memory, long slotWaitNanos) throws IOException {
+        return attach(memory, slotWaitNanos, REARM_NANOS);
+    }
+
+    static UltracallCaller attach(MemorySegment memory, long slotWaitNanos, long rearmNanos) throws IOException {
         if (memory.byteSize() < UltracallLayout.REGION_SIZE) {
             throw new IOException("memory of " + memory.byteSize() + " bytes is too small for ultracalls");
         }
-        UltracallCaller caller = new UltracallCaller(memory, slotWaitNanos);
+        UltracallCaller caller = new UltracallCaller(memory, slotWaitNanos, rearmNanos);
         UltracallRegion region = caller.region;
         if (region.magic() != MAGIC) {
             throw new IOException("memory has no ultracall region: its cloud node has not opened a gate on it");
@@ -176,7 +182,7 @@ public final class UltracallCaller {
     }
 
     private void sleep(int slot) {
-        region.awaitAnswer(slot, REARM_NANOS);
+        region.awaitAnswer(slot, rearmNanos);
         if (region.state(slot) != POSTED) {
             return;
         }

@@ -51,7 +51,7 @@ public final class UltracallGate implements AutoCloseable {
     }
 
     /** Every wait in the protocol ends after this time and looks again. */
-    static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final Logger LOG = LoggerFactory.getLogger(UltracallGate.class);
     private static final long PATIENT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -61,6 +61,7 @@ public final class UltracallGate implements AutoCloseable {
 
     private final String virtualizedSystem;
     private final FaultListener listener;
+    private final long rearmNanos;
     private final UltracallRegion region;
     private final Dispatcher dispatcher;
     private final SlotServer[] servers = new SlotServer[SLOTS];
@@ -71,8 +72,9 @@ public final class UltracallGate implements AutoCloseable {
     private final Engagement engagement = new Engagement();
 
     private UltracallGate(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
-            FaultListener listener) {
+            FaultListener listener, long rearmNanos) {
         this.virtualizedSystem = virtualizedSystem;
+        this.rearmNanos = rearmNanos;
         this.listener = listener;
         region = new UltracallRegion(memory);
         SharedPages pages = new SharedPages(memory);
@@ -95,7 +97,12 @@ public final class UltracallGate implements AutoCloseable {
      */
     public static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
             FaultListener listener) {
-        UltracallGate gate = new UltracallGate(virtualizedSystem, memory, handlers, listener);
+        return open(virtualizedSystem, memory, handlers, listener, REARM_NANOS);
+    }
+
+    static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
+            FaultListener listener, long rearmNanos) {
+        UltracallGate gate = new UltracallGate(virtualizedSystem, memory, handlers, listener, rearmNanos);
         gate.region.reset(gate.generation);
         gate.thread.start();
         return gate;
@@ -114,6 +121,10 @@ public final class UltracallGate implements AutoCloseable {
     /** What the gate has seen. */
     public GateCounters counters() {
         return dispatcher.counters();
+    }
+
+    long rearmNanos() {
+        return rearmNanos;
     }
 
     boolean isOpen() {
@@ -145,7 +156,7 @@ public final class UltracallGate implements AutoCloseable {
                 }
             } else if (!patience.lookAgain()) {
                 empty.sleeping();
-                region.awaitRing(REARM_NANOS);
+                region.awaitRing(rearmNanos);
             }
         }
     }
