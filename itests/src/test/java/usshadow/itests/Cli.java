@@ -18,7 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The command line as a user has it: {@code ./usshadow}, with a run folder and ports of its own. */
+/**
+ * The command line as a user has it: {@code ./usshadow}, with a run folder and ports of its own.
+ */
 record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     static final Path HOME = Path.of(System.getProperty("usshadow.home"));
     private static final int LIMIT_SECONDS = 180;
@@ -125,8 +127,7 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
 
     /** The pid that status gives for a node. */
     long pid(String node) {
-        return status()
-                .out()
+        return status().out()
                 .lines()
                 .map(line -> line.strip().split("\\s{2,}|\\s+(?=\\d)"))
                 .filter(columns -> columns[0].equals(node))

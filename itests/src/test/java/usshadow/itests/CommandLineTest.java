@@ -24,7 +24,8 @@ class CommandLineTest {
     void doctorNamesEveryThingItLooksAt() {
         Cli.needs("bwrap", "bubblewrap");
         Cli.Result result = Cli.in(folder).usshadow(List.of("doctor"), "").mustSucceed();
-        for (String what : List.of("JDK", "memory", "/dev/shm", "disk", "namespaces", "ssh", "network")) {
+        for (String what :
+                List.of("JDK", "memory", "/dev/shm", "disk", "namespaces", "ssh", "network")) {
             assertTrue(result.out().contains(what), result.out());
         }
     }
@@ -43,9 +44,24 @@ class CommandLineTest {
         Cli.Result result =
                 Cli.program(
                         List.of(
-                                "bwrap", "--ro-bind", "/", "/", "--tmpfs", "/usr/lib/jvm", "--tmpfs", "/opt",
-                                "--setenv", "HOME", "/nowhere", "--unsetenv", "JAVA_HOME", "--dev", "/dev",
-                                "sh", Cli.HOME.resolve("usshadow").toString(), "status"),
+                                "bwrap",
+                                "--ro-bind",
+                                "/",
+                                "/",
+                                "--tmpfs",
+                                "/usr/lib/jvm",
+                                "--tmpfs",
+                                "/opt",
+                                "--setenv",
+                                "HOME",
+                                "/nowhere",
+                                "--unsetenv",
+                                "JAVA_HOME",
+                                "--dev",
+                                "/dev",
+                                "sh",
+                                Cli.HOME.resolve("usshadow").toString(),
+                                "status"),
                         "");
         assertEquals(1, result.code(), result.out());
         assertTrue(result.err().contains("JAVA_HOME"), result.err());

@@ -77,9 +77,7 @@ class HotDeployTest {
     }
 
     private static void awaitGreeting(String node, String text) {
-        Cli.await(
-                text + " on " + node,
-                () -> cli.exec(node, "hello:say you").out().contains(text));
+        Cli.await(text + " on " + node, () -> cli.exec(node, "hello:say you").out().contains(text));
     }
 
     private static void awaitGone(String node) {
@@ -110,8 +108,7 @@ class HotDeployTest {
 
     /** The example plug-in under a version of the test's choice. */
     private static Path hello(String version) throws IOException {
-        Path built =
-                Cli.HOME.resolve("examples/hello/target/usshadow.examples.hello-0.1.0.jar");
+        Path built = Cli.HOME.resolve("examples/hello/target/usshadow.examples.hello-0.1.0.jar");
         Path jar = folder.resolve("hello-" + version + ".jar");
         try (JarInputStream in = new JarInputStream(Files.newInputStream(built))) {
             Manifest manifest = in.getManifest();

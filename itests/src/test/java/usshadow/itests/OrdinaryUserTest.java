@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The same, for a user without any privilege: an installation he can only read, a run folder of his own. */
+/**
+ * The same, for a user without any privilege: an installation he can only read, a run folder of his
+ * own.
+ */
 class OrdinaryUserTest {
     private static final String NOBODY = "65534";
 
@@ -51,8 +54,15 @@ class OrdinaryUserTest {
 
     private static List<String> asNobody(Path own) {
         return List.of(
-                "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs",
-                "env", "HOME=" + own);
+                "setpriv",
+                "--reuid",
+                NOBODY,
+                "--regid",
+                NOBODY,
+                "--clear-groups",
+                "--no-new-privs",
+                "env",
+                "HOME=" + own);
     }
 
     /** What was built, without sources, where everybody can read it. */

@@ -1,7 +1,6 @@
 package usshadow.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,9 +81,11 @@ class RunningSetTest {
     void anOperatorsKeyOpensOnlyHisOwnNode() {
         String config = cli.runDir().resolve("ssh_config").toString();
         Path key = cli.runDir().resolve("operator/key");
-        List<String> ssh = List.of("ssh", "-F", config, "-o", "IdentityFile=none", "-i", key.toString(), "-T");
+        List<String> ssh =
+                List.of("ssh", "-F", config, "-o", "IdentityFile=none", "-i", key.toString(), "-T");
         List<String> own = Stream.concat(ssh.stream(), Stream.of("alpha/vs", "node:info")).toList();
-        List<String> cloud = Stream.concat(ssh.stream(), Stream.of("alpha/cloud", "node:info")).toList();
+        List<String> cloud =
+                Stream.concat(ssh.stream(), Stream.of("alpha/cloud", "node:info")).toList();
         Cli.program(own, "").mustSucceed();
         Cli.Result refused = Cli.program(withoutConfiguredKey(cloud, config, key), "");
         assertEquals(255, refused.code(), refused.out());

@@ -6,9 +6,9 @@ import com.google.gson.JsonObject;
 import java.util.List;
 
 /**
- * What people and tools find in the run folder: endpoints.json (docs/formats/endpoints.md), and
- * the OpenSSH client's configuration. Derived from the nodes' own words, so it may be written anew
- * at any time.
+ * What people and tools find in the run folder: endpoints.json (docs/formats/endpoints.md), and the
+ * OpenSSH client's configuration. Derived from the nodes' own words, so it may be written anew at
+ * any time.
  */
 final class Directory {
     private final RunDir runDir;
@@ -67,7 +67,8 @@ final class Directory {
 
     private String sshConfig() {
         StringBuilder text =
-                new StringBuilder("# Written by ./usshadow; ssh -F this-file <node> '<gogo line>'\n");
+                new StringBuilder(
+                        "# Written by ./usshadow; ssh -F this-file <node> '<gogo line>'\n");
         for (NodeRecord node : nodes) {
             node.shell().ifPresent(door -> text.append(sshHost(node, door)));
         }

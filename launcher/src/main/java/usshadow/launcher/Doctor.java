@@ -107,7 +107,14 @@ final class Doctor implements Callable<Integer> {
 
     private static Finding namespaces() {
         List<String> probe =
-                List.of("bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "true");
+                List.of(
+                        "bwrap",
+                        "--unshare-all",
+                        "--die-with-parent",
+                        "--ro-bind",
+                        "/",
+                        "/",
+                        "true");
         try {
             Run.Result result = Run.collect(probe);
             return new Finding(
@@ -134,7 +141,8 @@ final class Doctor implements Callable<Integer> {
 
     private static Finding network() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new Finding("network", "loopback works", socket.isBound() ? "" : "ip link set lo up");
+            return new Finding(
+                    "network", "loopback works", socket.isBound() ? "" : "ip link set lo up");
         } catch (IOException e) {
             return new Finding("network", e.getMessage(), "bring up loopback: ip link set lo up");
         }

@@ -22,7 +22,8 @@ final class Down implements Callable<Integer> {
         try (RunDir.Lock lock = runDir.lock()) {
             List<ProcessHandle> all = Processes.of(runDir.path());
             // Cloud nodes first: they stop and reclaim their virtualized systems themselves.
-            List<ProcessHandle> trusted = all.stream().filter(p -> !Processes.isConfined(p)).toList();
+            List<ProcessHandle> trusted =
+                    all.stream().filter(p -> !Processes.isConfined(p)).toList();
             int killed = Processes.stop(trusted, PATIENCE);
             killed += Processes.stop(Processes.of(runDir.path()), PATIENCE);
             Leftovers.remove(runDir);

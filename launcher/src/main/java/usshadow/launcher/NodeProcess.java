@@ -69,7 +69,11 @@ record NodeProcess(NodeSpec spec, RunDir runDir, Process process) {
             }
             if (endedWithin(POLL_MILLIS)) {
                 throw new UserError(
-                        spec.name() + " ended with exit code " + process.exitValue() + ":\n" + tail());
+                        spec.name()
+                                + " ended with exit code "
+                                + process.exitValue()
+                                + ":\n"
+                                + tail());
             }
         }
         throw new UserError(

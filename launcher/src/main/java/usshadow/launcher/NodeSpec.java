@@ -23,7 +23,10 @@ record NodeSpec(
 
     static NodeSpec fleet(RunDir runDir, Keys keys, int shellPort) {
         return new NodeSpec(
-                "fleet", "fleet", FLEET_HEAP_MIB, common(runDir, keys, "fleet", "fleet", "FLEET", shellPort));
+                "fleet",
+                "fleet",
+                FLEET_HEAP_MIB,
+                common(runDir, keys, "fleet", "fleet", "FLEET", shellPort));
     }
 
     /** The cloud node of a host, with what it needs to start virtualized systems. */
@@ -36,11 +39,13 @@ record NodeSpec(
         confinement.put("host", hostName);
         confinement.put("folder", runDir.node(hostName).toString());
         confinement.put("javaHome", Home.javaHome().toString());
-        confinement.put("nodeClasspath", home.nodeClasspath().stream().map(Path::toString).toList());
+        confinement.put(
+                "nodeClasspath", home.nodeClasspath().stream().map(Path::toString).toList());
         confinement.put("systems", home.systems().toString());
         confinement.put("portBase", ports.forwarders(host));
         confinement.put("operatorKeys", Keys.authorized(keys.operator()).toString());
-        confinement.put("logFolder", RunDir.privateFolder(runDir.log().resolve(hostName)).toString());
+        confinement.put(
+                "logFolder", RunDir.privateFolder(runDir.log().resolve(hostName)).toString());
         confinement.put("peers", peers(ports, hosts, host));
         configuration.put("usshadow.confinement", confinement);
         return new NodeSpec(name, "cloud", CLOUD_HEAP_MIB, configuration);
@@ -64,12 +69,18 @@ record NodeSpec(
         configuration.put(
                 "usshadow.node",
                 Map.of(
-                        "name", name,
-                        "host", host,
-                        "kind", kind,
-                        "folder", folder.toString(),
-                        "confinement", "none: trusted",
-                        "expects", List.of("shell")));
+                        "name",
+                        name,
+                        "host",
+                        host,
+                        "kind",
+                        kind,
+                        "folder",
+                        folder.toString(),
+                        "confinement",
+                        "none: trusted",
+                        "expects",
+                        List.of("shell")));
         configuration.put(
                 "usshadow.load",
                 Map.of(

@@ -21,7 +21,10 @@ final class NodeSsh {
                         .orElseThrow(() -> unknown(runDir, directory, name));
         if (!node.alive()) {
             throw new UserError(
-                    name + " (pid " + node.pid() + ") has died; ./usshadow down, then up, starts anew");
+                    name
+                            + " (pid "
+                            + node.pid()
+                            + ") has died; ./usshadow down, then up, starts anew");
         }
         List<String> command = new ArrayList<>(List.of("ssh", "-F", runDir.sshConfig().toString()));
         command.addAll(List.of(options));

@@ -52,7 +52,11 @@ final class Ports {
         }
         if (base < 1 || base + BLOCK * i > HIGHEST) {
             throw new UserError(
-                    "--port-base " + base + " leaves no room for " + BLOCK * i + " ports below 65536");
+                    "--port-base "
+                            + base
+                            + " leaves no room for "
+                            + BLOCK * i
+                            + " ports below 65536");
         }
         wanted.forEach(Ports::checkFree);
     }

@@ -28,7 +28,11 @@ final class Run {
             return new Result(process.exitValue(), output.strip());
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot run " + command.get(0) + ": " + e.getMessage() + "; see ./usshadow doctor",
+                    "Cannot run "
+                            + command.get(0)
+                            + ": "
+                            + e.getMessage()
+                            + "; see ./usshadow doctor",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -50,7 +54,11 @@ final class Run {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
             throw new UserError(
-                    "Cannot run " + command.get(0) + ": " + e.getMessage() + "; see ./usshadow doctor",
+                    "Cannot run "
+                            + command.get(0)
+                            + ": "
+                            + e.getMessage()
+                            + "; see ./usshadow doctor",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

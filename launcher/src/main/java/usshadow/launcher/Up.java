@@ -60,7 +60,8 @@ final class Up implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(undo); // also after Ctrl-C half way
         Keys keys = new Keys(runDir);
         keys.ensure();
-        started.add(NodeProcess.start(NodeSpec.fleet(runDir, keys, ports.shell(HOSTS.size())), runDir));
+        started.add(
+                NodeProcess.start(NodeSpec.fleet(runDir, keys, ports.shell(HOSTS.size())), runDir));
         for (int host = 0; host < HOSTS.size(); host++) {
             NodeSpec cloud = NodeSpec.cloud(runDir, keys, ports, HOSTS, host);
             started.add(NodeProcess.start(cloud, runDir));
@@ -101,8 +102,7 @@ final class Up implements Callable<Integer> {
     }
 
     private void undo() {
-        Processes.stop(
-                started.stream().map(n -> n.process().toHandle()).toList(), Down.PATIENCE);
+        Processes.stop(started.stream().map(n -> n.process().toHandle()).toList(), Down.PATIENCE);
         Leftovers.remove(runDir);
     }
 }

@@ -27,7 +27,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
  * Starts one node: an OSGi framework with every bundle of a folder, configured by one file, until
  * SIGTERM.
  *
- * <pre>usage: NodeMain &lt;bundles folder&gt; &lt;node folder&gt; &lt;config.json&gt; &lt;L0|L1&gt;</pre>
+ * <pre>usage: NodeMain &lt;bundles folder&gt; &lt;node folder&gt; &lt;config.json&gt; &lt;L0|L1&gt;
+ * </pre>
  *
  * The framework of a trusted level (L0) offers the capability {@code usshadow.level;level=L0},
  * which every trusted bundle requires: such a bundle does not even resolve elsewhere.
@@ -65,7 +66,8 @@ public final class NodeMain {
 
     /** To the file that {@code -Dusshadow.log} names, without its ending, or to standard output. */
     private static void chooseLogging() {
-        String file = System.getProperty("usshadow.log") == null ? "/logback.xml" : "/logback-file.xml";
+        String file =
+                System.getProperty("usshadow.log") == null ? "/logback.xml" : "/logback-file.xml";
         System.setProperty(
                 "logback.configurationFile", NodeMain.class.getResource(file).toString());
         // Libraries that log before the node's log is there: their warnings, not their chatter.
@@ -95,8 +97,7 @@ public final class NodeMain {
     private static Path writeShellProfile(Path folder) throws IOException {
         Path etc = Files.createDirectories(folder.resolve("etc"));
         try (InputStream profile = NodeMain.class.getResourceAsStream("/gosh_profile")) {
-            Files.copy(
-                    profile, etc.resolve("gosh_profile"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(profile, etc.resolve("gosh_profile"), StandardCopyOption.REPLACE_EXISTING);
         }
         return folder;
     }
@@ -106,7 +107,10 @@ public final class NodeMain {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
             found.forEach(jars::add);
         }
-        jars.sort(Comparator.comparing(NodeMain::isLogService).reversed().thenComparing(Path::toString));
+        jars.sort(
+                Comparator.comparing(NodeMain::isLogService)
+                        .reversed()
+                        .thenComparing(Path::toString));
         return jars;
     }
 

@@ -26,16 +26,14 @@ class TrustBoundaryTest {
     @Test
     void aTaintedRunIsFoundByWhatItsBundlesRequire() {
         Path tainted = Path.of("src/test/fixtures/tainted.bndrun");
-        assertEquals(
-                List.of("usshadow.confinement"), TrustBoundary.violations(tainted, trusted));
+        assertEquals(List.of("usshadow.confinement"), TrustBoundary.violations(tainted, trusted));
         assertTrue(trusted.contains("usshadow.confinement"), trusted::toString);
     }
 
     @Test
     void aTaintedRunIsFoundByNamesAlone() {
         Path tainted = Path.of("src/test/fixtures/tainted.bndrun");
-        assertEquals(
-                List.of("usshadow.confinement"), TrustBoundary.violations(tainted, Set.of()));
+        assertEquals(List.of("usshadow.confinement"), TrustBoundary.violations(tainted, Set.of()));
     }
 
     @Test

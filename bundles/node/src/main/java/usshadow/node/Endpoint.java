@@ -1,8 +1,8 @@
 package usshadow.node;
 
 /**
- * Something that this node listens on. Bundles register one as a service (whiteboard) once the port accepts connections,
- * and withdraw it before they close the port. {@code node.json} lists them.
+ * Something that this node listens on. Bundles register one as a service (whiteboard) once the port
+ * accepts connections, and withdraw it before they close the port. {@code node.json} lists them.
  */
 public interface Endpoint {
 

@@ -3,7 +3,10 @@ package usshadow.node;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Who this node is; fixed for the life of its process. Registered as a service from the configuration {@code usshadow.node}. */
+/**
+ * Who this node is; fixed for the life of its process. Registered as a service from the
+ * configuration {@code usshadow.node}.
+ */
 public interface NodeIdentity {
 
     /**
@@ -42,7 +45,8 @@ public interface NodeIdentity {
     String confinement();
 
     /**
-     * The process as this node itself sees it; a pid namespace makes it differ from what its host sees.
+     * The process as this node itself sees it; a pid namespace makes it differ from what its host
+     * sees.
      *
      * @return the process id
      */

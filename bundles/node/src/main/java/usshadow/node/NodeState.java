@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** A small file that others poll: a reader sees the earlier text or the new one, never a part, and only the node's own user sees it. */
+/**
+ * A small file that others poll: a reader sees the earlier text or the new one, never a part, and
+ * only the node's own user sees it.
+ */
 public final class NodeState {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -36,7 +39,9 @@ public final class NodeState {
      * @throws IOException if the folder is missing, full or not writable; the earlier text stays
      */
     public void write(String text) throws IOException {
-        Path next = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".new", OWNER_ONLY);
+        Path next =
+                Files.createTempFile(
+                        file.getParent(), "." + file.getFileName(), ".new", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));

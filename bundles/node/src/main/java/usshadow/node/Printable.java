@@ -1,17 +1,18 @@
 package usshadow.node;
 
 /**
- * Makes text from outside safe to show on a terminal: file names, manifest headers, whatever comes from a virtualized system.
- * Control characters could otherwise move the cursor, rename the window or answer for the user; bidirectional overrides
- * could make one name look like another.
+ * Makes text from outside safe to show on a terminal: file names, manifest headers, whatever comes
+ * from a virtualized system. Control characters could otherwise move the cursor, rename the window
+ * or answer for the user; bidirectional overrides could make one name look like another.
  */
 public final class Printable {
     private Printable() {}
 
     /**
-     * The text with everything that is not plainly visible written as an escape: {@code \t}, {@code \n}, {@code \r},
-     * {@code \e} for ESC, {@code \}{@code uXXXX} for the other control, format, line-separating, private and unpaired surrogate characters,
-     * and {@code \\} for a backslash, so that no two texts are shown alike.
+     * The text with everything that is not plainly visible written as an escape: {@code \t}, {@code
+     * \n}, {@code \r}, {@code \e} for ESC, {@code \}{@code uXXXX} for the other control, format,
+     * line-separating, private and unpaired surrogate characters, and {@code \\} for a backslash,
+     * so that no two texts are shown alike.
      *
      * @param text any text, or null
      * @return one visible line; empty for null
@@ -26,7 +27,8 @@ public final class Printable {
     }
 
     /**
-     * As {@link #of(String)}, cut to a length with an ellipsis, so that no one else's text can fill the screen.
+     * As {@link #of(String)}, cut to a length with an ellipsis, so that no one else's text can fill
+     * the screen.
      *
      * @param text any text, or null
      * @param limit the most characters to return, at least 1
@@ -65,8 +67,14 @@ public final class Printable {
 
     private static boolean visible(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE, Character.SURROGATE, Character.UNASSIGNED -> false;
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.PRIVATE_USE,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED ->
+                    false;
             default -> true;
         };
     }

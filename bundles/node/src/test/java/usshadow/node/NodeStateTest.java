@@ -14,14 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NodeStateTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void onlyTheOwnerMayReadTheFile() throws IOException {
         NodeState state = new NodeState(folder.resolve("node.json"));
         state.write("{}");
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(state.file())));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(state.file())));
     }
 
     @Test

@@ -32,7 +32,10 @@ public final class ConfiguredNode implements NodeIdentity {
     @Activate
     public ConfiguredNode(NodeConfig config) {
         if (config.name().isBlank()) {
-            throw new IllegalArgumentException("configuration " + NodeConfig.PID + ": name is empty; give one such as alpha/cloud");
+            throw new IllegalArgumentException(
+                    "configuration "
+                            + NodeConfig.PID
+                            + ": name is empty; give one such as alpha/cloud");
         }
         this.name = config.name();
         this.host = config.host().isBlank() ? name.replaceFirst("/.*", "") : config.host();

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /** Brings what the framework's own bundles say (OSGi Log Service 1.5) into the node's log. */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class LogBridge implements LogListener {
     private final LogReaderService reader;
     private long lastSequence = -1;

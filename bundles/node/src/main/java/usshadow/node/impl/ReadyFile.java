@@ -28,17 +28,23 @@ import usshadow.node.NodeIdentity;
 import usshadow.node.NodeState;
 
 /**
- * Keeps {@code node.json} in the node's folder. The file appears when the node is up: its framework has started and every
- * expected end point is there. It then follows the end points; its state says {@code degraded} while an expected one is
- * gone. A clean stop removes it, and so does the next start after one that was not clean.
+ * Keeps {@code node.json} in the node's folder. The file appears when the node is up: its framework
+ * has started and every expected end point is there. It then follows the end points; its state says
+ * {@code degraded} while an expected one is gone. A clean stop removes it, and so does the next
+ * start after one that was not clean.
  */
-@Component(configurationPid = NodeConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, service = {}, immediate = true)
+@Component(
+        configurationPid = NodeConfig.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {},
+        immediate = true)
 public final class ReadyFile implements FrameworkListener {
     /** The file's name in the node's folder. */
     static final String NAME = "node.json";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReadyFile.class);
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
     private final BundleContext context;
     private final NodeIdentity node;
@@ -58,7 +64,8 @@ public final class ReadyFile implements FrameworkListener {
      * @throws IOException if an earlier start's file cannot be removed
      */
     @Activate
-    public ReadyFile(BundleContext context, @Reference NodeIdentity node, NodeConfig config) throws IOException {
+    public ReadyFile(BundleContext context, @Reference NodeIdentity node, NodeConfig config)
+            throws IOException {
         this.context = context;
         this.node = node;
         this.expected = Set.copyOf(List.of(config.expects()));
@@ -83,7 +90,10 @@ public final class ReadyFile implements FrameworkListener {
         try {
             state.delete();
         } catch (IOException e) {
-            LOG.error("cannot remove {}; delete it by hand, or this node looks ready after its stop", state.file(), e);
+            LOG.error(
+                    "cannot remove {}; delete it by hand, or this node looks ready after its stop",
+                    state.file(),
+                    e);
         }
     }
 
@@ -99,7 +109,10 @@ public final class ReadyFile implements FrameworkListener {
         publish();
     }
 
-    @Reference(service = Endpoint.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(
+            service = Endpoint.class,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC)
     synchronized void addEndpoint(Endpoint endpoint) {
         endpoints.add(endpoint);
         publish();
@@ -122,8 +135,11 @@ public final class ReadyFile implements FrameworkListener {
             }
             announced = true;
         } catch (IOException e) {
-            LOG.error("cannot write {}: whoever waits for {} to be ready waits in vain; check that the folder is there and has space",
-                    state.file(), node.name(), e);
+            LOG.error(
+                    "cannot write {}: whoever waits for {} to be ready waits in vain; check that the folder is there and has space",
+                    state.file(),
+                    node.name(),
+                    e);
         }
     }
 
@@ -137,7 +153,10 @@ public final class ReadyFile implements FrameworkListener {
         json.addProperty("confinement", node.confinement());
         json.addProperty("state", complete ? "ready" : "degraded");
         JsonArray list = new JsonArray();
-        endpoints.stream().sorted(Comparator.comparing(Endpoint::name)).map(ReadyFile::describe).forEach(list::add);
+        endpoints.stream()
+                .sorted(Comparator.comparing(Endpoint::name))
+                .map(ReadyFile::describe)
+                .forEach(list::add);
         json.add("endpoints", list);
         return json;
     }

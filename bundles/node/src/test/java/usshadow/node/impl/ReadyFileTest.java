@@ -26,20 +26,24 @@ import usshadow.node.NodeKind;
 
 /** The file that tells whoever started the node that it is up. */
 class ReadyFileTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private final List<FrameworkListener> listeners = new ArrayList<>();
     private final Endpoint shell = new Door("shell", 2201, "ssh", "ssh-ed25519 AAAA");
     private int frameworkState = Bundle.STARTING;
     private Path file;
 
-    private record Door(String name, int port, String protocol, String hostKey) implements Endpoint {}
+    private record Door(String name, int port, String protocol, String hostKey)
+            implements Endpoint {}
 
     /** The configuration: its defaults, and what is given. */
     private static NodeConfig config(Map<String, Object> given) {
-        return (NodeConfig) Proxy.newProxyInstance(NodeConfig.class.getClassLoader(), new Class<?>[] {NodeConfig.class},
-                (proxy, method, args) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
+        return (NodeConfig)
+                Proxy.newProxyInstance(
+                        NodeConfig.class.getClassLoader(),
+                        new Class<?>[] {NodeConfig.class},
+                        (proxy, method, args) ->
+                                given.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     @BeforeEach
@@ -48,7 +52,8 @@ class ReadyFileTest {
     }
 
     @Test
-    void theFileAppearsWhenTheFrameworkHasStartedAndEveryExpectedEndpointIsThere() throws IOException {
+    void theFileAppearsWhenTheFrameworkHasStartedAndEveryExpectedEndpointIsThere()
+            throws IOException {
         ReadyFile ready = starts("shell");
         frameworkStarts();
         assertFalse(Files.exists(file));
@@ -118,12 +123,23 @@ class ReadyFileTest {
     @Test
     void anEmptyNameIsRefusedWithARemedy() {
         NodeConfig nameless = config(Map.of());
-        Exception refused = assertThrows(IllegalArgumentException.class, () -> new ConfiguredNode(nameless));
+        Exception refused =
+                assertThrows(IllegalArgumentException.class, () -> new ConfiguredNode(nameless));
         assertTrue(refused.getMessage().contains("alpha/cloud"));
     }
 
     private ReadyFile starts(String... expects) throws IOException {
-        NodeConfig config = config(Map.of("name", "alpha/cloud", "kind", NodeKind.CLOUD, "folder", folder.toString(), "expects", expects));
+        NodeConfig config =
+                config(
+                        Map.of(
+                                "name",
+                                "alpha/cloud",
+                                "kind",
+                                NodeKind.CLOUD,
+                                "folder",
+                                folder.toString(),
+                                "expects",
+                                expects));
         ReadyFile ready = new ReadyFile(context(), new ConfiguredNode(config), config);
         ready.activate();
         return ready;
@@ -141,19 +157,26 @@ class ReadyFileTest {
 
     /** A bundle context that knows the system bundle and keeps the listeners. */
     private BundleContext context() {
-        return fake(BundleContext.class, (method, argument) -> switch (method) {
-            case "addFrameworkListener" -> listeners.add((FrameworkListener) argument);
-            case "removeFrameworkListener" -> listeners.remove(argument);
-            case "getBundle" -> bundle();
-            default -> throw new UnsupportedOperationException(method);
-        });
+        return fake(
+                BundleContext.class,
+                (method, argument) ->
+                        switch (method) {
+                            case "addFrameworkListener" ->
+                                    listeners.add((FrameworkListener) argument);
+                            case "removeFrameworkListener" -> listeners.remove(argument);
+                            case "getBundle" -> bundle();
+                            default -> throw new UnsupportedOperationException(method);
+                        });
     }
 
     private Bundle bundle() {
-        return fake(Bundle.class, (method, argument) -> switch (method) {
-            case "getState" -> frameworkState;
-            default -> throw new UnsupportedOperationException(method);
-        });
+        return fake(
+                Bundle.class,
+                (method, argument) ->
+                        switch (method) {
+                            case "getState" -> frameworkState;
+                            default -> throw new UnsupportedOperationException(method);
+                        });
     }
 
     private interface Answer {
@@ -161,9 +184,14 @@ class ReadyFileTest {
     }
 
     private static <T> T fake(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-            Object result = answer.to(method.getName(), args == null ? null : args[0]);
-            return method.getReturnType() == void.class ? null : result;
-        }));
+        return type.cast(
+                Proxy.newProxyInstance(
+                        type.getClassLoader(),
+                        new Class<?>[] {type},
+                        (proxy, method, args) -> {
+                            Object result =
+                                    answer.to(method.getName(), args == null ? null : args[0]);
+                            return method.getReturnType() == void.class ? null : result;
+                        }));
     }
 }

@@ -5,7 +5,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** A shell command: drop the jar into a node's {@code load/} folder, and {@code hello:say} is there. */
+/**
+ * A shell command: drop the jar into a node's {@code load/} folder, and {@code hello:say} is there.
+ */
 @Component(
         service = HelloCommand.class,
         property = {"osgi.command.scope=hello", "osgi.command.function=say"})

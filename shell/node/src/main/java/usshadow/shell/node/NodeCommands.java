@@ -47,7 +47,9 @@ public final class NodeCommands {
     /** Who the node is and what it listens on. */
     @Descriptor("shows who this node is, and what it listens on")
     public String info() {
-        Duration up = Duration.between(identity.started(), Instant.now()).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+        Duration up =
+                Duration.between(identity.started(), Instant.now())
+                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
         return """
                name         %s
                kind         %s
@@ -112,7 +114,9 @@ public final class NodeCommands {
                 plugin.state().name(),
                 plugin.symbolicName(),
                 plugin.version(),
-                plugin.services().stream().map(NodeCommands::simpleName).collect(Collectors.joining(",")),
+                plugin.services().stream()
+                        .map(NodeCommands::simpleName)
+                        .collect(Collectors.joining(",")),
                 plugin.reason());
     }
 
@@ -167,13 +171,15 @@ public final class NodeCommands {
         List<List<String>> rows = new ArrayList<>();
         for (Bundle bundle : context.getBundles()) {
             ServiceReference<?>[] references = bundle.getRegisteredServices();
-            for (ServiceReference<?> r : references == null ? new ServiceReference<?>[0] : references) {
+            for (ServiceReference<?> r :
+                    references == null ? new ServiceReference<?>[0] : references) {
                 String types = String.join(",", (String[]) r.getProperty(Constants.OBJECTCLASS));
                 if (types.contains(part)) {
                     rows.add(List.of(types, bundle.getSymbolicName()));
                 }
             }
         }
-        return new Table(List.of("SERVICE", "BUNDLE"), rows, "no service's type contains '" + part + "'");
+        return new Table(
+                List.of("SERVICE", "BUNDLE"), rows, "no service's type contains '" + part + "'");
     }
 }

@@ -29,10 +29,16 @@ public record Table(List<String> header, List<List<String>> rows, String empty) 
         }
         List<List<String>> lines = new ArrayList<>();
         lines.add(header);
-        rows.forEach(row -> lines.add(row.stream().map(Printable::of).map(String::valueOf).toList()));
+        rows.forEach(
+                row -> lines.add(row.stream().map(Printable::of).map(String::valueOf).toList()));
         int[] widths =
                 IntStream.range(0, header.size())
-                        .map(column -> lines.stream().mapToInt(l -> l.get(column).length()).max().orElse(0))
+                        .map(
+                                column ->
+                                        lines.stream()
+                                                .mapToInt(l -> l.get(column).length())
+                                                .max()
+                                                .orElse(0))
                         .toArray();
         return lines.stream().map(line -> pad(line, widths)).collect(Collectors.joining("\n"));
     }

@@ -20,7 +20,11 @@ abstract class GogoCommand implements Command {
 
     /** Does the work and returns the channel's exit code. */
     abstract int run(
-            ChannelSession channel, Environment environment, InputStream in, PrintStream out, PrintStream err)
+            ChannelSession channel,
+            Environment environment,
+            InputStream in,
+            PrintStream out,
+            PrintStream err)
             throws IOException;
 
     @Override
