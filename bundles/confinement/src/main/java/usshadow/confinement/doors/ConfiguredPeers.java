@@ -27,7 +27,11 @@ public final class ConfiguredPeers implements MigrationPeers {
      */
     @Activate
     public ConfiguredPeers(Config config) {
-        for (String line : config.peers()) {
+        this(config.peers());
+    }
+
+    ConfiguredPeers(String... lines) {
+        for (String line : lines) {
             int equals = line.indexOf('=');
             int colon = line.lastIndexOf(':');
             if (equals < 1 || colon < equals + 2) {

@@ -26,6 +26,7 @@ public final class InwardDoor implements AutoCloseable {
     private final Connections clients;
     private final Acceptor outside;
     private final Acceptor inside;
+    private volatile boolean closed;
 
     private InwardDoor(ServerSocketChannel outside, ServerSocketChannel inside, Limits limits, Runnable dialled)
             throws IOException {
@@ -63,10 +64,12 @@ public final class InwardDoor implements AutoCloseable {
     }
 
     private void keep(SocketChannel fromInside) {
-        if (idle.offer(fromInside)) {
-            dialled.run();
-        } else {
+        if (!idle.offer(fromInside)) {
             Pump.close(fromInside);
+        } else if (closed) {
+            closeWaiting(); // It came in while the door was being closed.
+        } else {
+            dialled.run();
         }
     }
 
@@ -114,9 +117,14 @@ public final class InwardDoor implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         outside.close();
         inside.close();
         clients.close();
+        closeWaiting();
+    }
+
+    private void closeWaiting() {
         for (SocketChannel waiting = idle.poll(); waiting != null; waiting = idle.poll()) {
             Pump.close(waiting);
         }

@@ -97,7 +97,7 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
         if (nestingForbidden) {
             options.add("--disable-userns");
         }
-        options.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
+        options.addAll(List.of("--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL"));
         return options;
     }
 

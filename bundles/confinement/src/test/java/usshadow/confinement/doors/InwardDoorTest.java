@@ -79,6 +79,15 @@ class InwardDoorTest {
         assertTrue(dialled.await(1, TimeUnit.SECONDS));
     }
 
+    /** Closed with the client's byte unread, TCP says "reset". */
+    private static boolean ends(Socket client) {
+        try {
+            return client.getInputStream().read() == -1;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
     @Test
     void nothingOfTheClientGoesInsideBeforeTheAnswer() throws Exception {
         try (SocketChannel inside = insideDials(); Socket client = clientConnects()) {
@@ -86,7 +95,7 @@ class InwardDoorTest {
             assertEquals(DoorSigns.GO, read(inside));
             write(inside, 'x');
             assertEquals(-1, read(inside), "a wrong sign ends the connection");
-            assertEquals(-1, client.getInputStream().read());
+            assertTrue(ends(client));
         }
     }
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -102,26 +101,12 @@ class OutwardDoorTest {
 
     @Test
     void peersComeFromTheConfiguration() {
-        ConfiguredPeers peers = new ConfiguredPeers(config("beta/vs=127.0.0.1:2310"));
+        ConfiguredPeers peers = new ConfiguredPeers("beta/vs=127.0.0.1:2310");
         assertEquals(2310, peers.find("beta/vs").orElseThrow().getPort());
         assertEquals(Optional.empty(), peers.find("beta/other"));
         for (String bad : new String[] {"beta/vs", "=1.2.3.4:5", "beta/vs=1.2.3.4:0", "beta/vs=1.2.3.4:65536", "b=:5"}) {
-            var e = assertThrows(IllegalArgumentException.class, () -> new ConfiguredPeers(config(bad)));
+            var e = assertThrows(IllegalArgumentException.class, () -> new ConfiguredPeers(bad));
             assertTrue(e.getMessage().contains(bad), e.getMessage());
         }
-    }
-
-    private static ConfiguredPeers.Config config(String... peers) {
-        return new ConfiguredPeers.Config() {
-            @Override
-            public String[] peers() {
-                return peers.clone();
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ConfiguredPeers.Config.class;
-            }
-        };
     }
 }
