@@ -21,7 +21,7 @@ record NodeProcess(NodeSpec spec, RunDir runDir, Process process) {
     static NodeProcess start(NodeSpec spec, RunDir runDir) {
         Path folder = RunDir.privateFolder(runDir.node(spec.name()));
         RunDir.privateFolder(folder.resolve("load"));
-        RunDir.privateFolder(runDir.log());
+        RunDir.privateFolder(spec.log(runDir).getParent());
         Keys.ensureSshKey(folder.resolve("host_key"), spec.name());
         RunDir.write(folder.resolve("config.json"), json(spec.configuration()));
         File out = new File(spec.log(runDir) + ".out");

@@ -40,7 +40,7 @@ record NodeSpec(
         confinement.put("systems", home.systems().toString());
         confinement.put("portBase", ports.forwarders(host));
         confinement.put("operatorKeys", Keys.authorized(keys.operator()).toString());
-        confinement.put("logFolder", runDir.log().toString());
+        confinement.put("logFolder", RunDir.privateFolder(runDir.log().resolve(hostName)).toString());
         confinement.put("peers", peers(ports, hosts, host));
         configuration.put("usshadow.confinement", confinement);
         return new NodeSpec(name, "cloud", CLOUD_HEAP_MIB, configuration);
@@ -111,6 +111,6 @@ record NodeSpec(
 
     /** The node's log, without its ending. */
     Path log(RunDir runDir) {
-        return runDir.log().resolve(name.replace('/', '-'));
+        return runDir.log().resolve(name);
     }
 }

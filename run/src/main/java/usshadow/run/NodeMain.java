@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -65,6 +68,9 @@ public final class NodeMain {
         String file = System.getProperty("usshadow.log") == null ? "/logback.xml" : "/logback-file.xml";
         System.setProperty(
                 "logback.configurationFile", NodeMain.class.getResource(file).toString());
+        // Libraries that log before the node's log is there: their warnings, not their chatter.
+        Logger.getLogger("").setLevel(Level.WARNING);
+        System.setProperty("org.jline.terminal.dumb", "true"); // the node itself has no terminal
     }
 
     private static Framework create(Path folder, Path config, String level) throws IOException {
@@ -75,6 +81,8 @@ public final class NodeMain {
         properties.put(
                 Constants.FRAMEWORK_SYSTEMCAPABILITIES_EXTRA, "usshadow.level;level=" + level);
         properties.put("configurator.initial", config.toUri().toString());
+        // File Install's default folder is never looked at; usshadow.load sets its own watch.
+        properties.put("felix.fileinstall.active.level", Integer.toString(Integer.MAX_VALUE));
         properties.put("gosh.args", "--nointeractive --noshutdown");
         properties.put("gosh.home", writeShellProfile(folder).toString());
         return ServiceLoader.load(FrameworkFactory.class)
@@ -98,8 +106,13 @@ public final class NodeMain {
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.jar")) {
             found.forEach(jars::add);
         }
-        jars.sort(null);
+        jars.sort(Comparator.comparing(NodeMain::isLogService).reversed().thenComparing(Path::toString));
         return jars;
+    }
+
+    /** It comes before all that log to it. */
+    private static boolean isLogService(Path jar) {
+        return jar.getFileName().toString().startsWith("org.apache.felix.log-");
     }
 
     private static void start(Framework framework, List<Path> jars)

@@ -37,7 +37,10 @@ public final class Printable {
         if (shown.length() <= limit) {
             return shown;
         }
-        int end = Character.isHighSurrogate(shown.charAt(limit - 1)) && limit > 1 ? limit - 2 : limit - 1;
+        int end = limit - 1;
+        if (end > 0 && Character.isHighSurrogate(shown.charAt(end - 1))) {
+            end--;
+        }
         return shown.substring(0, end) + "…";
     }
 

@@ -22,6 +22,8 @@ final class NodeFiles {
     static String config(String host, String name, String flavour, Confinement confinement, View view) {
         JsonObject config = new JsonObject();
         config.addProperty(":configurator:resource-version", 1);
+        config.addProperty(":configurator:symbolic-name", "usshadow.node.configuration");
+        config.addProperty(":configurator:version", "1.0.0");
         JsonObject node = new JsonObject();
         node.addProperty("name", host + "/" + name);
         node.addProperty("host", host);

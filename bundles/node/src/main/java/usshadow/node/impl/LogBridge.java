@@ -1,5 +1,6 @@
 package usshadow.node.impl;
 
+import java.util.Collections;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,12 +16,14 @@ import org.slf4j.event.Level;
 @Component(service = {}, immediate = true)
 public final class LogBridge implements LogListener {
     private final LogReaderService reader;
+    private long lastSequence = -1;
 
-    /** Listens from now on. */
+    /** Tells what was logged before, and listens from now on. */
     @Activate
     public LogBridge(@Reference LogReaderService reader) {
         this.reader = reader;
         reader.addLogListener(this);
+        Collections.list(reader.getLog()).reversed().forEach(this::logged);
     }
 
     /** Listens no more. */
@@ -30,7 +33,11 @@ public final class LogBridge implements LogListener {
     }
 
     @Override
-    public void logged(LogEntry entry) {
+    public synchronized void logged(LogEntry entry) {
+        if (entry.getSequence() <= lastSequence) {
+            return; // told already, while the earlier ones were read
+        }
+        lastSequence = entry.getSequence();
         String bundle = entry.getBundle() == null ? "osgi" : entry.getBundle().getSymbolicName();
         Logger log = LoggerFactory.getLogger("osgi." + bundle);
         log.atLevel(level(entry)).setCause(entry.getException()).log("{}", entry.getMessage());

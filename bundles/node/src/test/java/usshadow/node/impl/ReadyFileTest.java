@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,36 +36,10 @@ class ReadyFileTest {
 
     private record Door(String name, int port, String protocol, String hostKey) implements Endpoint {}
 
-    private record Config(Path in, String... expects) implements NodeConfig {
-        @Override
-        public String name() {
-            return "alpha/cloud";
-        }
-
-        @Override
-        public String host() {
-            return "";
-        }
-
-        @Override
-        public NodeKind kind() {
-            return NodeKind.CLOUD;
-        }
-
-        @Override
-        public String folder() {
-            return in.toString();
-        }
-
-        @Override
-        public String confinement() {
-            return "none";
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return NodeConfig.class;
-        }
+    /** The configuration: its defaults, and what is given. */
+    private static NodeConfig config(Map<String, Object> given) {
+        return (NodeConfig) Proxy.newProxyInstance(NodeConfig.class.getClassLoader(), new Class<?>[] {NodeConfig.class},
+                (proxy, method, args) -> given.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     @BeforeEach
@@ -143,14 +117,13 @@ class ReadyFileTest {
 
     @Test
     void anEmptyNameIsRefusedWithARemedy() {
-        NodeConfig nameless = (NodeConfig) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {NodeConfig.class},
-                (proxy, method, args) -> method.getDefaultValue());
+        NodeConfig nameless = config(Map.of());
         Exception refused = assertThrows(IllegalArgumentException.class, () -> new ConfiguredNode(nameless));
         assertTrue(refused.getMessage().contains("alpha/cloud"));
     }
 
     private ReadyFile starts(String... expects) throws IOException {
-        Config config = new Config(folder, expects);
+        NodeConfig config = config(Map.of("name", "alpha/cloud", "kind", NodeKind.CLOUD, "folder", folder.toString(), "expects", expects));
         ReadyFile ready = new ReadyFile(context(), new ConfiguredNode(config), config);
         ready.activate();
         return ready;
