@@ -14,11 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The processes of one virtualized system. Confined, there are bwrap outside and the JVM as process 1 of its namespace,
- * whose end ends everything in it; bwrap ends when the kernel is done with that. Unconfined there is the JVM alone.
+ * The processes of one virtualized system. Confined, there are bwrap outside and the JVM as process
+ * 1 of its namespace, whose end ends everything in it; bwrap ends when the kernel is done with
+ * that. Unconfined there is the JVM alone.
  *
- * <p>bwrap asks the kernel to kill it when its parent goes; to the kernel that is the <em>thread</em> that started it
- * (PR_SET_PDEATHSIG of prctl(2)). Whoever calls {@link #start} must therefore live as long as the process.
+ * <p>bwrap asks the kernel to kill it when its parent goes; to the kernel that is the
+ * <em>thread</em> that started it (PR_SET_PDEATHSIG of prctl(2)). Whoever calls {@link #start} must
+ * therefore live as long as the process.
  */
 final class SystemProcess implements AutoCloseable {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
@@ -33,10 +35,17 @@ final class SystemProcess implements AutoCloseable {
         this.confined = confined;
     }
 
-    /** Starts {@code command} in {@code folder} with no environment; see the class about the calling thread. */
-    static SystemProcess start(List<String> command, Path folder, boolean confined) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+    /**
+     * Starts {@code command} in {@code folder} with no environment; see the class about the calling
+     * thread.
+     */
+    static SystemProcess start(List<String> command, Path folder, boolean confined)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(new File("/dev/null"));
         builder.environment().clear(); // bwrap clears its child's only
         return new SystemProcess(builder.start(), confined);
     }
@@ -56,7 +65,10 @@ final class SystemProcess implements AutoCloseable {
         return jvm().pid();
     }
 
-    /** The JVM, or what will start it. Kept once seen: when bwrap is gone nobody can be asked for its child. */
+    /**
+     * The JVM, or what will start it. Kept once seen: when bwrap is gone nobody can be asked for
+     * its child.
+     */
     private ProcessHandle jvm() {
         if (inner == null && confined) {
             inner = outer.children().findFirst().orElse(null);
@@ -78,7 +90,10 @@ final class SystemProcess implements AutoCloseable {
         close();
     }
 
-    /** Kills all of it and waits until nothing is left: the JVM first, so that bwrap sees to its end. */
+    /**
+     * Kills all of it and waits until nothing is left: the JVM first, so that bwrap sees to its
+     * end.
+     */
     @Override
     public void close() {
         List<ProcessHandle> all = new ArrayList<>(List.of(jvm()));
@@ -105,7 +120,10 @@ final class SystemProcess implements AutoCloseable {
         }
     }
 
-    /** Whether a process is gone, or dead and left to a parent that does not ask for it; waits a little for it. */
+    /**
+     * Whether a process is gone, or dead and left to a parent that does not ask for it; waits a
+     * little for it.
+     */
     private static boolean over(ProcessHandle process) {
         try {
             process.onExit().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -122,7 +140,10 @@ final class SystemProcess implements AutoCloseable {
 
     private static boolean isZombie(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            String stat =
+                    Files.readString(
+                            Path.of("/proc", Long.toString(pid), "stat"),
+                            StandardCharsets.ISO_8859_1);
             return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
         } catch (IOException gone) {
             return true;

@@ -14,7 +14,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
-/** The system calls that the probe and its test need and Java lacks. Each gives what the call gave; -1 is a refusal. */
+/**
+ * The system calls that the probe and its test need and Java lacks. Each gives what the call gave;
+ * -1 is a refusal.
+ */
 final class Native {
     static final int SIGCONT = 18;
     private static final int AF_UNIX = 1;
@@ -26,21 +29,28 @@ final class Native {
     private static final int OWNER_ONLY = 0600;
 
     private static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle BIND = function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SOCKET =
+            function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle BIND =
+            function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle LISTEN = function("listen", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CONNECT = function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle CONNECT =
+            function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle SHMGET = function("shmget", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle SHMCTL = function("shmctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle SHMGET =
+            function("shmget", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SHMCTL =
+            function("shmctl", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
     private static final MethodHandle PTRACE =
             function("ptrace", JAVA_LONG, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle FTRUNCATE = function("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle FTRUNCATE =
+            function("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
 
     private Native() {}
 
     @SuppressWarnings("restricted") // what else could make these calls
-    private static MethodHandle function(String name, MemoryLayout result, MemoryLayout... arguments) {
+    private static MethodHandle function(
+            String name, MemoryLayout result, MemoryLayout... arguments) {
         Linker linker = Linker.nativeLinker();
         return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
@@ -58,11 +68,15 @@ final class Native {
         return call(KILL, (int) pid, signal) == 0;
     }
 
-    /** Opens a listening socket in the abstract name space; its descriptor, to be closed by {@link #close}. */
+    /**
+     * Opens a listening socket in the abstract name space; its descriptor, to be closed by {@link
+     * #close}.
+     */
     static int listenAbstract(String name) {
         int socket = (int) call(SOCKET, AF_UNIX, SOCK_STREAM, 0);
         try (Arena arena = Arena.ofConfined()) {
-            if (call(BIND, socket, address(arena, name), 3 + name.length()) != 0 || call(LISTEN, socket, 5) != 0) {
+            if (call(BIND, socket, address(arena, name), 3 + name.length()) != 0
+                    || call(LISTEN, socket, 5) != 0) {
                 throw new AssertionError("cannot listen on the abstract socket " + name);
             }
         }
@@ -82,7 +96,12 @@ final class Native {
     private static MemorySegment address(Arena arena, String name) {
         MemorySegment address = arena.allocate(110);
         address.set(JAVA_SHORT, 0, (short) AF_UNIX);
-        MemorySegment.copy(name.getBytes(StandardCharsets.US_ASCII), 0, address, ValueLayout.JAVA_BYTE, 3,
+        MemorySegment.copy(
+                name.getBytes(StandardCharsets.US_ASCII),
+                0,
+                address,
+                ValueLayout.JAVA_BYTE,
+                3,
                 name.length());
         return address;
     }

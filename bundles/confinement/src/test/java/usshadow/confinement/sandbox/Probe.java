@@ -18,11 +18,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Runs as a virtualized system and makes attempts, one for each argument {@code kind:target}; prints for each
- * {@code <argument> YES} or {@code <argument> no}.
+ * Runs as a virtualized system and makes attempts, one for each argument {@code kind:target};
+ * prints for each {@code <argument> YES} or {@code <argument> no}.
  */
 public final class Probe {
-    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    private static final PrintStream OUT =
+            new PrintStream(System.out, true, StandardCharsets.UTF_8);
     private static final long CONNECT_MILLIS = 2000;
 
     private Probe() {}
@@ -53,8 +54,10 @@ public final class Probe {
             case "tcp" -> yes(connect(Integer.parseInt(target)));
             case "abstract" -> yes(Native.connectAbstract(target));
             case "shm" -> yes(Native.findSharedMemory(Integer.parseInt(target)));
-            case "resize" -> yes(Native.resize(Integer.parseInt(target), 0) || Native.resize(Integer.parseInt(target),
-                    1L << 30));
+            case "resize" ->
+                    yes(
+                            Native.resize(Integer.parseInt(target), 0)
+                                    || Native.resize(Integer.parseInt(target), 1L << 30));
             case "resize-own" -> yes(resizeOwn(Path.of(target)));
             case "tell" -> tell(target);
             default -> throw new IllegalArgumentException(kind);
@@ -92,7 +95,10 @@ public final class Probe {
 
     private static boolean connect(int port) throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {
-            channel.socket().connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) CONNECT_MILLIS);
+            channel.socket()
+                    .connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            (int) CONNECT_MILLIS);
             return true;
         }
     }
@@ -100,9 +106,15 @@ public final class Probe {
     private static String tell(String what) throws IOException {
         return switch (what) {
             case "environment" -> new TreeSet<>(System.getenv().keySet()).toString();
-            case "environment-of-1" -> Files.readString(Path.of("/proc/1/environ")).replaceAll("=[^\0]*\0", " ").strip();
-            case "interfaces" -> NetworkInterface.networkInterfaces().map(NetworkInterface::getName).toList()
-                    .toString();
+            case "environment-of-1" ->
+                    Files.readString(Path.of("/proc/1/environ"))
+                            .replaceAll("=[^\0]*\0", " ")
+                            .strip();
+            case "interfaces" ->
+                    NetworkInterface.networkInterfaces()
+                            .map(NetworkInterface::getName)
+                            .toList()
+                            .toString();
             case "descriptors" -> descriptors();
             case "root" -> list(Path.of("/"));
             case "writable" -> writableKernelFiles();

@@ -11,7 +11,10 @@ public final class Tools {
 
     private Tools() {}
 
-    /** This machine's confinement; without it the test fails in CI and is skipped, by name, elsewhere. */
+    /**
+     * This machine's confinement; without it the test fails in CI and is skipped, by name,
+     * elsewhere.
+     */
     public static Bubblewrap bubblewrap() {
         Confinement found = new ConfinementProbe(BWRAP).find();
         if (found instanceof Bubblewrap bubblewrap) {

@@ -12,11 +12,18 @@ import usshadow.confinement.VirtualizedSystemException;
 public final class CloudStub {
     private CloudStub() {}
 
-    /** Arguments: folder, port base. Prints the virtualized system's process and waits for the end. */
+    /**
+     * Arguments: folder, port base. Prints the virtualized system's process and waits for the end.
+     */
     public static void main(String[] arguments) throws Exception {
-        Settings settings = Fixture.settings(
-                Path.of(arguments[0]), Integer.parseInt(arguments[1]), "stubborn", Fixture.BWRAP, false);
-        SupervisedSystems systems = new SupervisedSystems(settings, (system, flavour) -> () -> { });
+        Settings settings =
+                Fixture.settings(
+                        Path.of(arguments[0]),
+                        Integer.parseInt(arguments[1]),
+                        "stubborn",
+                        Fixture.BWRAP,
+                        false);
+        SupervisedSystems systems = new SupervisedSystems(settings, (system, flavour) -> () -> {});
         SystemStatus[] status = new SystemStatus[1];
         Thread starter = Thread.ofPlatform().start(() -> status[0] = start(systems));
         starter.join(); // The thread that asked is gone; the virtualized system must live on.

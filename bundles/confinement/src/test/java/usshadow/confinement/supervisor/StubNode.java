@@ -12,9 +12,13 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** Stands in for a virtualized system's node: dials the operators' door, and behaves as its first argument says. */
+/**
+ * Stands in for a virtualized system's node: dials the operators' door, and behaves as its first
+ * argument says.
+ */
 public final class StubNode {
-    private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    private static final PrintStream OUT =
+            new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private StubNode() {}
 

@@ -42,8 +42,7 @@ import usshadow.confinement.sandbox.Tools;
 class SupervisedSystemsTest {
     private static final StartOptions KVM = new StartOptions("kvm", 0);
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private int portBase;
@@ -69,11 +68,20 @@ class SupervisedSystemsTest {
     }
 
     private void node(Settings settings) {
-        systems = new SupervisedSystems(settings, (system, flavour) -> {
-            events.add("published " + system.name() + " " + system.memory().size());
-            return () -> events.add("unpublished " + system.name() + " " + system.memory().segment().get(
-                    ValueLayout.JAVA_BYTE, 0));
-        });
+        systems =
+                new SupervisedSystems(
+                        settings,
+                        (system, flavour) -> {
+                            events.add("published " + system.name() + " " + system.memory().size());
+                            return () ->
+                                    events.add(
+                                            "unpublished "
+                                                    + system.name()
+                                                    + " "
+                                                    + system.memory()
+                                                            .segment()
+                                                            .get(ValueLayout.JAVA_BYTE, 0));
+                        });
     }
 
     private Path vs() {
@@ -81,12 +89,15 @@ class SupervisedSystemsTest {
     }
 
     private JsonObject nodeJson() throws IOException {
-        return JsonParser.parseString(Files.readString(vs().resolve("node.json"))).getAsJsonObject();
+        return JsonParser.parseString(Files.readString(vs().resolve("node.json")))
+                .getAsJsonObject();
     }
 
     private Reason refusal(String name, String flavour) {
-        return assertThrows(VirtualizedSystemException.class,
-                () -> systems.start(name, new StartOptions(flavour, 0))).reason();
+        return assertThrows(
+                        VirtualizedSystemException.class,
+                        () -> systems.start(name, new StartOptions(flavour, 0)))
+                .reason();
     }
 
     @Test
@@ -98,7 +109,8 @@ class SupervisedSystemsTest {
         assertTrue(status.confinement().contains("bubblewrap"), status.confinement());
         assertEquals(List.of("published vs " + (8 << 20)), events);
         Forwarder door = status.forwarders().getFirst();
-        assertEquals(new Forwarder("operator", Forwarder.Direction.IN, "127.0.0.1", portBase), door);
+        assertEquals(
+                new Forwarder("operator", Forwarder.Direction.IN, "127.0.0.1", portBase), door);
         try (Socket operator = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
             operator.getOutputStream().write(77);
             assertEquals(77, operator.getInputStream().read());
@@ -116,11 +128,23 @@ class SupervisedSystemsTest {
         assertEquals("RUNNING", json.get("state").getAsString());
         assertEquals(status.pid(), json.get("pid").getAsLong());
         assertTrue(json.get("hostKey").getAsString().startsWith("ecdsa-sha2-nistp256 AAAA"));
-        assertEquals("operator", json.getAsJsonArray("forwarders").get(0).getAsJsonObject().get("name").getAsString());
-        JsonObject config = JsonParser.parseString(Files.readString(vs().resolve("config.json"))).getAsJsonObject();
+        assertEquals(
+                "operator",
+                json.getAsJsonArray("forwarders")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("name")
+                        .getAsString());
+        JsonObject config =
+                JsonParser.parseString(Files.readString(vs().resolve("config.json")))
+                        .getAsJsonObject();
         assertEquals("alpha/vs", config.getAsJsonObject("usshadow.node").get("name").getAsString());
-        assertEquals("operator=127.0.0.1:2222",
-                config.getAsJsonObject("usshadow.doors").getAsJsonArray("doors").get(0).getAsString());
+        assertEquals(
+                "operator=127.0.0.1:2222",
+                config.getAsJsonObject("usshadow.doors")
+                        .getAsJsonArray("doors")
+                        .get(0)
+                        .getAsString());
     }
 
     @Test
@@ -133,7 +157,13 @@ class SupervisedSystemsTest {
         assertEquals(List.of("published vs " + (4 << 20), "unpublished vs 0"), events);
         assertEquals(List.of(), systems.list());
         try (Stream<Path> left = Files.list(vs())) {
-            assertEquals(List.of(".virtualized-system", "authorized_keys", "host_key", "host_key.pub", "load"),
+            assertEquals(
+                    List.of(
+                            ".virtualized-system",
+                            "authorized_keys",
+                            "host_key",
+                            "host_key.pub",
+                            "load"),
                     left.map(path -> path.getFileName().toString()).sorted().toList());
         }
         new ServerSocket(portBase, 1, InetAddress.getLoopbackAddress()).close();
@@ -156,12 +186,16 @@ class SupervisedSystemsTest {
         for (ProcessHandle process : family(status.pid())) {
             process.destroyForcibly();
         }
-        await(() -> systems.list().getFirst().state() == SystemState.DIED && !Files.exists(vs().resolve("work")));
+        await(
+                () ->
+                        systems.list().getFirst().state() == SystemState.DIED
+                                && !Files.exists(vs().resolve("work")));
         assertEquals(Optional.of(128 + 9), systems.list().getFirst().exitStatus());
         assertEquals("DIED", nodeJson().get("state").getAsString());
         assertEquals(SystemState.RUNNING, systems.start("vs", KVM).state());
         systems.stop("vs");
-        assertEquals(Reason.UNKNOWN,
+        assertEquals(
+                Reason.UNKNOWN,
                 assertThrows(VirtualizedSystemException.class, () -> systems.stop("vs")).reason());
     }
 
@@ -179,9 +213,24 @@ class SupervisedSystemsTest {
     @Test
     void oneThatNeverGetsReadyIsEndedAfterTheLimit() throws Exception {
         Settings patient = Fixture.settings(folder, portBase, "silent", Fixture.BWRAP, false);
-        node(new Settings(patient.host(), patient.folder(), patient.javaHome(), patient.nodeClasspath(),
-                patient.systems(), patient.command(), portBase, patient.bindAddress(), 4, 32, Optional.empty(),
-                patient.logFolder(), patient.bwrap(), false, Duration.ofSeconds(2), patient.stopLimit()));
+        node(
+                new Settings(
+                        patient.host(),
+                        patient.folder(),
+                        patient.javaHome(),
+                        patient.nodeClasspath(),
+                        patient.systems(),
+                        patient.command(),
+                        portBase,
+                        patient.bindAddress(),
+                        4,
+                        32,
+                        Optional.empty(),
+                        patient.logFolder(),
+                        patient.bwrap(),
+                        false,
+                        Duration.ofSeconds(2),
+                        patient.stopLimit()));
         var e = assertThrows(VirtualizedSystemException.class, () -> systems.start("vs", KVM));
         assertEquals(Reason.START_FAILED, e.reason());
         assertTrue(e.getMessage().contains("not ready within 2 s"), e.getMessage());
@@ -196,10 +245,13 @@ class SupervisedSystemsTest {
             assertEquals(Reason.BAD_NAME, refusal(name, "kvm"), name);
         }
         assertEquals(List.of("kvm"), systems.flavours());
-        var e = assertThrows(VirtualizedSystemException.class,
-                () -> systems.start("vs", new StartOptions("xen", 0)));
+        var e =
+                assertThrows(
+                        VirtualizedSystemException.class,
+                        () -> systems.start("vs", new StartOptions("xen", 0)));
         assertEquals(Reason.NOT_BUILT, e.reason());
-        assertTrue(e.getMessage().contains("'xen' is not built yet") && e.getMessage().contains("kvm"),
+        assertTrue(
+                e.getMessage().contains("'xen' is not built yet") && e.getMessage().contains("kvm"),
                 e.getMessage());
         assertEquals(Reason.NOT_BUILT, refusal("vs", "cloud"));
         assertThrows(IllegalArgumentException.class, () -> new StartOptions("kvm", -1));
@@ -235,7 +287,9 @@ class SupervisedSystemsTest {
         SystemStatus status = systems.start("vs", KVM);
         assertTrue(status.confinement().startsWith("NOT CONFINED: "), status.confinement());
         assertFalse(status.missing().isEmpty());
-        assertTrue(nodeJson().get("confinement").getAsString().contains("MISSING"), nodeJson().toString());
+        assertTrue(
+                nodeJson().get("confinement").getAsString().contains("MISSING"),
+                nodeJson().toString());
         systems.stop("vs");
     }
 
@@ -245,26 +299,38 @@ class SupervisedSystemsTest {
         SystemStatus one = systems.start("one", KVM);
         SystemStatus two = systems.start("two", KVM);
         systems.close();
-        assertTrue(Stream.of(one, two).flatMap(s -> ProcessHandle.of(s.pid()).stream())
-                .noneMatch(ProcessHandle::isAlive));
+        assertTrue(
+                Stream.of(one, two)
+                        .flatMap(s -> ProcessHandle.of(s.pid()).stream())
+                        .noneMatch(ProcessHandle::isAlive));
         assertEquals(Reason.RESOURCE, refusal("three", "kvm"));
     }
 
     @Test
     void aKilledCloudNodeTakesItsSystemsWithItAndTheNextOneSweeps() throws Exception {
-        Process cloud = new ProcessBuilder(Tools.javaHome().resolve("bin/java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                CloudStub.class.getName(), folder.toString(), Integer.toString(portBase))
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process cloud =
+                new ProcessBuilder(
+                                Tools.javaHome().resolve("bin/java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                CloudStub.class.getName(),
+                                folder.toString(),
+                                Integer.toString(portBase))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
         List<ProcessHandle> all;
-        try (BufferedReader out = new BufferedReader(
-                new InputStreamReader(cloud.getInputStream(), StandardCharsets.UTF_8))) {
+        try (BufferedReader out =
+                new BufferedReader(
+                        new InputStreamReader(cloud.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
             while (line != null && !line.startsWith("pid ")) {
                 line = out.readLine();
             }
             all = family(Long.parseLong(line.substring(4)));
-            assertTrue(all.size() >= 2 && all.stream().allMatch(ProcessHandle::isAlive), all.toString());
+            assertTrue(
+                    all.size() >= 2 && all.stream().allMatch(ProcessHandle::isAlive),
+                    all.toString());
         } finally {
             cloud.destroyForcibly().waitFor();
         }
@@ -286,12 +352,14 @@ class SupervisedSystemsTest {
 
     private static void await(BooleanSupplier condition) throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            while (!condition.getAsBoolean()) {
-                Thread.onSpinWait();
-            }
-            done.complete(null);
-        });
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            while (!condition.getAsBoolean()) {
+                                Thread.onSpinWait();
+                            }
+                            done.complete(null);
+                        });
         done.get(20, TimeUnit.SECONDS);
     }
 }
