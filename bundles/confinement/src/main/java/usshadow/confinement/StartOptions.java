@@ -16,8 +16,12 @@ public record StartOptions(String flavour, int memoryMiB) {
     public StartOptions {
         Objects.requireNonNull(flavour, "flavour");
         if (memoryMiB < 0 || memoryMiB > MAX_MEMORY_MIB) {
-            throw new IllegalArgumentException("memory " + memoryMiB + " MiB: give 1 to " + MAX_MEMORY_MIB
-                    + ", or 0 for the node's default");
+            throw new IllegalArgumentException(
+                    "memory "
+                            + memoryMiB
+                            + " MiB: give 1 to "
+                            + MAX_MEMORY_MIB
+                            + ", or 0 for the node's default");
         }
     }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param name its name on this host
  * @param flavour its guest hypervisor's flavour
- * @param pid its first process, with which all of it ends, as this host numbers it; 0 before there is one
+ * @param pid its first process, with which all of it ends, as this host numbers it; 0 before there
+ *     is one
  * @param state how it is
  * @param started when it was started
  * @param memoryMiB its shared memory in MiB
@@ -19,8 +20,17 @@ import java.util.Optional;
  * @param forwarders its ways to the network
  * @param exitStatus with which status it ended, 128 + n after signal n
  */
-public record SystemStatus(String name, String flavour, long pid, SystemState state, Instant started, int memoryMiB,
-        String confinement, List<String> missing, List<Forwarder> forwarders, Optional<Integer> exitStatus) {
+public record SystemStatus(
+        String name,
+        String flavour,
+        long pid,
+        SystemState state,
+        Instant started,
+        int memoryMiB,
+        String confinement,
+        List<String> missing,
+        List<Forwarder> forwarders,
+        Optional<Integer> exitStatus) {
     /** Copies the lists. */
     public SystemStatus {
         Objects.requireNonNull(state, "state");

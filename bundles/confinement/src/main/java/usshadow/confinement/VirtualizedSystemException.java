@@ -2,7 +2,10 @@ package usshadow.confinement;
 
 import java.util.Objects;
 
-/** A virtualized system cannot be started, stopped or found; the message names the value and what to do. */
+/**
+ * A virtualized system cannot be started, stopped or found; the message names the value and what to
+ * do.
+ */
 public final class VirtualizedSystemException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -32,14 +32,16 @@ public final class DoorSigns {
     /** L1 to forwarder: connected; from here on the bytes are the client's. */
     public static final byte UP = 'U';
 
-    /** The whole answer of the door outwards when the peer is connected; anything else is an error line. */
+    /**
+     * The whole answer of the door outwards when the peer is connected; anything else is an error
+     * line.
+     */
     public static final String OK = "ok";
 
     /** The longest line, in bytes without its end, that either side reads. */
     public static final int MAX_LINE = 120;
 
-    private DoorSigns() {
-    }
+    private DoorSigns() {}
 
     /** The file name of a door's socket in the doors folder. */
     public static String socketName(String door) {

@@ -8,15 +8,14 @@ import java.nio.charset.StandardCharsets;
 
 /** The bounded ASCII lines with which the door outwards is opened. */
 public final class Lines {
-    private Lines() {
-    }
+    private Lines() {}
 
     /**
      * Reads one line, byte by byte, so that what follows it stays in the channel.
      *
      * @return the line without its end
-     * @throws IOException if the channel ends first, or the line is longer than {@link DoorSigns#MAX_LINE} or holds
-     *         anything but printable ASCII
+     * @throws IOException if the channel ends first, or the line is longer than {@link
+     *     DoorSigns#MAX_LINE} or holds anything but printable ASCII
      */
     public static String read(ReadableByteChannel from) throws IOException {
         StringBuilder line = new StringBuilder();
@@ -27,17 +26,22 @@ public final class Lines {
                 return line.toString();
             }
             if (b < ' ' || b > '~') {
-                throw new IOException("a door's line holds byte " + (b & 0xff) + ", not printable ASCII");
+                throw new IOException(
+                        "a door's line holds byte " + (b & 0xff) + ", not printable ASCII");
             }
             if (line.length() == DoorSigns.MAX_LINE) {
-                throw new IOException("a door's line is longer than " + DoorSigns.MAX_LINE + " bytes");
+                throw new IOException(
+                        "a door's line is longer than " + DoorSigns.MAX_LINE + " bytes");
             }
             line.append((char) b);
         }
         throw new IOException("the door was closed in the middle of a line, after '" + line + "'");
     }
 
-    /** Writes {@code line} and its end; what is too long is cut, what is not printable ASCII becomes '?'. */
+    /**
+     * Writes {@code line} and its end; what is too long is cut, what is not printable ASCII becomes
+     * '?'.
+     */
     public static void write(WritableByteChannel to, String line) throws IOException {
         String clean = line.replaceAll("[^ -~]", "?");
         String bounded = clean.substring(0, Math.min(clean.length(), DoorSigns.MAX_LINE));

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * Carries bytes between two connections, both ways at once, through one bounded buffer each way. The end of one
- * direction is passed on (half-close) while the other goes on; an error ends both.
+ * Carries bytes between two connections, both ways at once, through one bounded buffer each way.
+ * The end of one direction is passed on (half-close) while the other goes on; an error ends both.
  */
 public final class Pump {
     private static final int BUFFER_BYTES = 32 * 1024;
@@ -21,8 +21,8 @@ public final class Pump {
     }
 
     /**
-     * Carries bytes until both directions have ended, or until somebody closes one of the channels; then both are
-     * closed. Blocks; meant for a virtual thread.
+     * Carries bytes until both directions have ended, or until somebody closes one of the channels;
+     * then both are closed. Blocks; meant for a virtual thread.
      */
     public static void join(SocketChannel left, SocketChannel right) {
         new Pump(left, right).run();
@@ -66,7 +66,8 @@ public final class Pump {
             }
             to.shutdownOutput();
         } catch (IOException gone) {
-            closeBoth(); // One of the two went away, which is how connections end; the other is told by the close.
+            closeBoth(); // One of the two went away, which is how connections end; the other is
+            // told by the close.
         }
     }
 

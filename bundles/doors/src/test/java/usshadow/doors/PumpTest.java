@@ -30,7 +30,9 @@ class PumpTest {
 
     @BeforeEach
     void twoClientsJoinedByAPump() throws IOException {
-        listener = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listener =
+                ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
         one = new Socket(InetAddress.getLoopbackAddress(), port);
         SocketChannel left = listener.accept();
@@ -88,8 +90,10 @@ class PumpTest {
 
     @Test
     void aLineEndsAtItsEndAndLeavesTheRest() throws IOException {
-        var channel = Channels.newChannel(new ByteArrayInputStream(
-                "beta/vs\nrest".getBytes(StandardCharsets.US_ASCII)));
+        var channel =
+                Channels.newChannel(
+                        new ByteArrayInputStream(
+                                "beta/vs\nrest".getBytes(StandardCharsets.US_ASCII)));
         assertEquals("beta/vs", Lines.read(channel));
         assertThrows(IOException.class, () -> Lines.read(channel), "the rest has no end");
     }
@@ -98,8 +102,10 @@ class PumpTest {
     void aLineIsBoundedAndPrintable() {
         var endless = Channels.newChannel(new ByteArrayInputStream(new byte[100_000]));
         assertThrows(IOException.class, () -> Lines.read(endless));
-        var longLine = Channels.newChannel(new ByteArrayInputStream(
-                "x".repeat(100_000).getBytes(StandardCharsets.US_ASCII)));
+        var longLine =
+                Channels.newChannel(
+                        new ByteArrayInputStream(
+                                "x".repeat(100_000).getBytes(StandardCharsets.US_ASCII)));
         assertThrows(IOException.class, () -> Lines.read(longLine));
     }
 

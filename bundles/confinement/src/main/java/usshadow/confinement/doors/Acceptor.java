@@ -11,9 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.doors.Pump;
 
-/** Takes connections from a listener on a thread of its own and hands them on; the taker must not block. */
+/**
+ * Takes connections from a listener on a thread of its own and hands them on; the taker must not
+ * block.
+ */
 final class Acceptor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
+
     /** How long a shortage (of descriptors, usually) is left alone. */
     private static final long SHORTAGE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -27,7 +31,8 @@ final class Acceptor implements AutoCloseable {
         this.taker = taker;
     }
 
-    static Acceptor start(ServerSocketChannel listener, String name, Consumer<SocketChannel> taker) {
+    static Acceptor start(
+            ServerSocketChannel listener, String name, Consumer<SocketChannel> taker) {
         Acceptor acceptor = new Acceptor(listener, name, taker);
         Thread.ofVirtual().name("door " + name).start(acceptor::run);
         return acceptor;

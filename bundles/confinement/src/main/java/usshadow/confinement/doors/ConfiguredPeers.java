@@ -10,11 +10,16 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import usshadow.confinement.MigrationPeers;
 
 /** The peers that this node's configuration lists. */
-@Component(configurationPid = "usshadow.confinement", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        configurationPid = "usshadow.confinement",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ConfiguredPeers implements MigrationPeers {
     /** The key of PID usshadow.confinement that lists peers. */
     public @interface Config {
-        /** Lines {@code <host>/<name>=<address>:<port>}: the outer migration ports of other hosts' systems. */
+        /**
+         * Lines {@code <host>/<name>=<address>:<port>}: the outer migration ports of other hosts'
+         * systems.
+         */
         String[] peers() default {};
     }
 
@@ -27,14 +32,22 @@ public final class ConfiguredPeers implements MigrationPeers {
      */
     @Activate
     public ConfiguredPeers(Config config) {
-        for (String line : config.peers()) {
+        this(config.peers());
+    }
+
+    ConfiguredPeers(String... lines) {
+        for (String line : lines) {
             int equals = line.indexOf('=');
             int colon = line.lastIndexOf(':');
             if (equals < 1 || colon < equals + 2) {
-                throw new IllegalArgumentException("peer '" + line + "': write <host>/<name>=<address>:<port>");
+                throw new IllegalArgumentException(
+                        "peer '" + line + "': write <host>/<name>=<address>:<port>");
             }
-            addresses.put(line.substring(0, equals), new InetSocketAddress(
-                    line.substring(equals + 1, colon), port(line, line.substring(colon + 1))));
+            addresses.put(
+                    line.substring(0, equals),
+                    new InetSocketAddress(
+                            line.substring(equals + 1, colon),
+                            port(line, line.substring(colon + 1))));
         }
     }
 

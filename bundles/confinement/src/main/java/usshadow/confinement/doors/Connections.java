@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.doors.Pump;
 
-/** A bounded number of connections, each served by a virtual thread; closing this closes them all. */
+/**
+ * A bounded number of connections, each served by a virtual thread; closing this closes them all.
+ */
 final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
@@ -27,23 +29,29 @@ final class Connections implements AutoCloseable {
         this.places = new Semaphore(places);
     }
 
-    /** Serves {@code channel}, or closes it at once when all places are taken. Returns without waiting. */
+    /**
+     * Serves {@code channel}, or closes it at once when all places are taken. Returns without
+     * waiting.
+     */
     void serve(SocketChannel channel, Service service) {
         if (!places.tryAcquire()) {
             Pump.close(channel);
             return;
         }
-        Thread.ofVirtual().name("door connection").start(() -> {
-            try {
-                track(channel);
-                service.serve(channel);
-            } catch (IOException end) {
-                LOG.debug("a connection ended: {}", end.getMessage());
-            } finally {
-                release(channel);
-                places.release();
-            }
-        });
+        Thread.ofVirtual()
+                .name("door connection")
+                .start(
+                        () -> {
+                            try {
+                                track(channel);
+                                service.serve(channel);
+                            } catch (IOException end) {
+                                LOG.debug("a connection ended: {}", end.getMessage());
+                            } finally {
+                                release(channel);
+                                places.release();
+                            }
+                        });
     }
 
     /** Makes {@code channel} one that {@link #close()} closes. */

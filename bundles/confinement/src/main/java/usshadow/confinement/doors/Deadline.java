@@ -7,10 +7,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import usshadow.doors.Pump;
 
-/** Closes a channel, and so ends what blocks on it, unless this is closed before the time is over. */
+/**
+ * Closes a channel, and so ends what blocks on it, unless this is closed before the time is over.
+ */
 final class Deadline implements AutoCloseable {
-    private static final ScheduledExecutorService TIMER = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("door-deadlines").factory());
+    private static final ScheduledExecutorService TIMER =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().daemon().name("door-deadlines").factory());
 
     private final ScheduledFuture<?> closing;
 
@@ -19,7 +22,9 @@ final class Deadline implements AutoCloseable {
     }
 
     static Deadline closing(SocketChannel channel, long nanos) {
-        return new Deadline(TIMER.schedule(() -> Pump.close(channel), Math.max(nanos, 0), TimeUnit.NANOSECONDS));
+        return new Deadline(
+                TIMER.schedule(
+                        () -> Pump.close(channel), Math.max(nanos, 0), TimeUnit.NANOSECONDS));
     }
 
     /** Whether the work was done in time; the channel stays open then. */

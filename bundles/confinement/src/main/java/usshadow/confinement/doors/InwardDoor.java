@@ -14,9 +14,10 @@ import usshadow.doors.DoorSigns;
 import usshadow.doors.Pump;
 
 /**
- * A door into a virtualized system: a TCP port outside, whose clients are paired with connections that the virtualized
- * system keeps dialled to a Unix socket of this node. This node never opens anything that the virtualized system owns.
- * A client that finds nobody inside within the pairing time is closed.
+ * A door into a virtualized system: a TCP port outside, whose clients are paired with connections
+ * that the virtualized system keeps dialled to a Unix socket of this node. This node never opens
+ * anything that the virtualized system owns. A client that finds nobody inside within the pairing
+ * time is closed.
  */
 public final class InwardDoor implements AutoCloseable {
     private final Limits limits;
@@ -26,8 +27,13 @@ public final class InwardDoor implements AutoCloseable {
     private final Connections clients;
     private final Acceptor outside;
     private final Acceptor inside;
+    private volatile boolean closed;
 
-    private InwardDoor(ServerSocketChannel outside, ServerSocketChannel inside, Limits limits, Runnable dialled)
+    private InwardDoor(
+            ServerSocketChannel outside,
+            ServerSocketChannel inside,
+            Limits limits,
+            Runnable dialled)
             throws IOException {
         this.limits = limits;
         this.dialled = dialled;
@@ -35,7 +41,8 @@ public final class InwardDoor implements AutoCloseable {
         this.idle = new ArrayBlockingQueue<>(limits.idle());
         this.clients = new Connections(limits.connections());
         this.inside = Acceptor.start(inside, "inside", this::keep);
-        this.outside = Acceptor.start(outside, "outside", client -> clients.serve(client, this::serve));
+        this.outside =
+                Acceptor.start(outside, "outside", client -> clients.serve(client, this::serve));
     }
 
     /**
@@ -46,7 +53,8 @@ public final class InwardDoor implements AutoCloseable {
      * @param dialled called each time the virtualized system has dialled; must not block
      * @throws IOException if one of the two cannot be listened on, with what to do about it
      */
-    public static InwardDoor open(InetSocketAddress outside, Path socket, Limits limits, Runnable dialled)
+    public static InwardDoor open(
+            InetSocketAddress outside, Path socket, Limits limits, Runnable dialled)
             throws IOException {
         ServerSocketChannel tcp = Listeners.tcp(outside);
         try {
@@ -63,10 +71,12 @@ public final class InwardDoor implements AutoCloseable {
     }
 
     private void keep(SocketChannel fromInside) {
-        if (idle.offer(fromInside)) {
-            dialled.run();
-        } else {
+        if (!idle.offer(fromInside)) {
             Pump.close(fromInside);
+        } else if (closed) {
+            closeWaiting(); // It came in while the door was being closed.
+        } else {
+            dialled.run();
         }
     }
 
@@ -80,7 +90,10 @@ public final class InwardDoor implements AutoCloseable {
         }
     }
 
-    /** The next connection from inside that answers, or null when there is none within the pairing time. */
+    /**
+     * The next connection from inside that answers, or null when there is none within the pairing
+     * time.
+     */
     private SocketChannel partner() {
         long deadline = System.nanoTime() + limits.pairing().toNanos();
         try {
@@ -95,7 +108,10 @@ public final class InwardDoor implements AutoCloseable {
         }
     }
 
-    /** Whether L1 is at the other end of {@code inner} and has reached its port; otherwise it is closed. */
+    /**
+     * Whether L1 is at the other end of {@code inner} and has reached its port; otherwise it is
+     * closed.
+     */
     private boolean answers(SocketChannel inner, long deadline) {
         clients.track(inner);
         boolean up = false;
@@ -114,9 +130,14 @@ public final class InwardDoor implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         outside.close();
         inside.close();
         clients.close();
+        closeWaiting();
+    }
+
+    private void closeWaiting() {
         for (SocketChannel waiting = idle.poll(); waiting != null; waiting = idle.poll()) {
             Pump.close(waiting);
         }

@@ -16,8 +16,7 @@ final class Listeners {
     /** sockaddr_un.sun_path without its final zero (unix(7)). */
     private static final int MAX_UNIX_PATH = 107;
 
-    private Listeners() {
-    }
+    private Listeners() {}
 
     static ServerSocketChannel tcp(InetSocketAddress address) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
@@ -25,8 +24,15 @@ final class Listeners {
             return channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
         } catch (BindException taken) {
             Pump.close(channel);
-            throw new IOException("port " + address.getPort() + " of " + address.getHostString() + " cannot be taken ("
-                    + taken.getMessage() + "): end what uses it, or choose others with --port-base", taken);
+            throw new IOException(
+                    "port "
+                            + address.getPort()
+                            + " of "
+                            + address.getHostString()
+                            + " cannot be taken ("
+                            + taken.getMessage()
+                            + "): end what uses it, or choose others with --port-base",
+                    taken);
         } catch (IOException | RuntimeException e) {
             Pump.close(channel);
             throw e;
@@ -36,8 +42,14 @@ final class Listeners {
     static ServerSocketChannel unix(Path socket) throws IOException {
         int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_UNIX_PATH) {
-            throw new IOException("the socket path " + socket + " has " + length + " bytes, Unix allows "
-                    + MAX_UNIX_PATH + ": choose a shorter folder with --run-dir");
+            throw new IOException(
+                    "the socket path "
+                            + socket
+                            + " has "
+                            + length
+                            + " bytes, Unix allows "
+                            + MAX_UNIX_PATH
+                            + ": choose a shorter folder with --run-dir");
         }
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {

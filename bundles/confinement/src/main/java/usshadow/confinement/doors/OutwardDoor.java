@@ -14,8 +14,9 @@ import usshadow.doors.Lines;
 import usshadow.doors.Pump;
 
 /**
- * The door out of a virtualized system: it dials a Unix socket of this node and names a peer in one line; if the peer
- * is listed, it is connected to its migration port, otherwise it gets an error line. It never gives an address.
+ * The door out of a virtualized system: it dials a Unix socket of this node and names a peer in one
+ * line; if the peer is listed, it is connected to its migration port, otherwise it gets an error
+ * line. It never gives an address.
  */
 public final class OutwardDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutwardDoor.class);
@@ -29,8 +30,11 @@ public final class OutwardDoor implements AutoCloseable {
         this.peers = peers;
         this.limits = limits;
         this.connections = new Connections(limits.connections());
-        this.acceptor = Acceptor.start(Listeners.unix(socket), "outwards",
-                dialled -> connections.serve(dialled, this::serve));
+        this.acceptor =
+                Acceptor.start(
+                        Listeners.unix(socket),
+                        "outwards",
+                        dialled -> connections.serve(dialled, this::serve));
     }
 
     /**
@@ -39,7 +43,8 @@ public final class OutwardDoor implements AutoCloseable {
      * @param socket the Unix socket that the virtualized system dials; must not exist
      * @throws IOException if it cannot be listened on
      */
-    public static OutwardDoor open(Path socket, MigrationPeers peers, Limits limits) throws IOException {
+    public static OutwardDoor open(Path socket, MigrationPeers peers, Limits limits)
+            throws IOException {
         return new OutwardDoor(socket, peers, limits);
     }
 
@@ -65,7 +70,8 @@ public final class OutwardDoor implements AutoCloseable {
         connect(dialled, name, peer.get());
     }
 
-    private void connect(SocketChannel dialled, String name, InetSocketAddress peer) throws IOException {
+    private void connect(SocketChannel dialled, String name, InetSocketAddress peer)
+            throws IOException {
         SocketChannel out = SocketChannel.open();
         connections.track(out);
         try {
@@ -73,7 +79,9 @@ public final class OutwardDoor implements AutoCloseable {
                 out.socket().connect(peer, Math.toIntExact(limits.pairing().toMillis()));
                 out.setOption(StandardSocketOptions.TCP_NODELAY, true);
             } catch (IOException unreachable) {
-                Lines.write(dialled, "error: peer '" + name + "' does not answer: " + unreachable.getMessage());
+                Lines.write(
+                        dialled,
+                        "error: peer '" + name + "' does not answer: " + unreachable.getMessage());
                 return;
             }
             Lines.write(dialled, DoorSigns.OK);

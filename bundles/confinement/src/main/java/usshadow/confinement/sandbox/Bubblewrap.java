@@ -10,25 +10,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Confinement by bubblewrap (bwrap(1)): namespaces of its own for users, mounts, processes, IPC, network and host name;
- * no capability, no new privileges, no further user namespaces; a root of a few read-only mounts.
+ * Confinement by bubblewrap (bwrap(1)): namespaces of its own for users, mounts, processes, IPC,
+ * network and host name; no capability, no new privileges, no further user namespaces; a root of a
+ * few read-only mounts.
  *
- * <p>/proc wants care. A cloud node that runs as root gives its virtualized systems a user that the kernel still takes
- * for root where it looks at the owner of a file alone, as for /proc/sys; and bubblewrap 0.8 does not cover /proc/sys.
- * Therefore all of /proc but processes and the few files that a JVM reads is covered here.
+ * <p>/proc wants care. A cloud node that runs as root gives its virtualized systems a user that the
+ * kernel still takes for root where it looks at the owner of a file alone, as for /proc/sys; and
+ * bubblewrap 0.8 does not cover /proc/sys. Therefore all of /proc but processes and the few files
+ * that a JVM reads is covered here.
  *
  * @param program the bwrap to run
  * @param version what it calls itself
  * @param nestingForbidden whether it knows {@code --disable-userns} (since 0.8)
  * @param prlimit the tool that bounds descriptors and core files, or nothing
  */
-public record Bubblewrap(Path program, String version, boolean nestingForbidden, Optional<Path> prlimit)
+public record Bubblewrap(
+        Path program, String version, boolean nestingForbidden, Optional<Path> prlimit)
         implements Confinement {
     /** The user and group that a virtualized system takes itself for. */
     public static final int USER = 1000;
 
     /** Where its operators' shell listens, inside. */
     static final int OPERATOR_PORT = 2222;
+
     /** Where its migration manager listens, inside. */
     static final int MIGRATION_PORT = 4444;
 
@@ -38,8 +42,20 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
     private static final String SHM_BYTES = Integer.toString(16 << 20);
 
     /** What stays of /proc besides processes. */
-    private static final Set<String> PROC_KEPT = Set.of("cgroups", "cpuinfo", "filesystems", "loadavg", "meminfo",
-            "mounts", "net", "self", "stat", "thread-self", "uptime", "version");
+    private static final Set<String> PROC_KEPT =
+            Set.of(
+                    "cgroups",
+                    "cpuinfo",
+                    "filesystems",
+                    "loadavg",
+                    "meminfo",
+                    "mounts",
+                    "net",
+                    "self",
+                    "stat",
+                    "thread-self",
+                    "uptime",
+                    "version");
 
     /** The namespaces, in words that {@code --unshare-…} knows. */
     private static final List<String> NAMESPACES = List.of("--unshare-all", "--unshare-user");
@@ -53,10 +69,14 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
     public List<String> missing() {
         List<String> missing = new ArrayList<>();
         if (!nestingForbidden) {
-            missing.add("further user namespaces are not forbidden (" + version + " is older than 0.8)");
+            missing.add(
+                    "further user namespaces are not forbidden ("
+                            + version
+                            + " is older than 0.8)");
         }
         if (prlimit.isEmpty()) {
-            missing.add("descriptors and core files are not limited (no prlimit: install util-linux)");
+            missing.add(
+                    "descriptors and core files are not limited (no prlimit: install util-linux)");
         }
         return missing;
     }
@@ -67,22 +87,51 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
         for (Path jar : plan.nodeClasspath()) {
             classpath.add("/node/lib/" + classpath.size() + "-" + jar.getFileName());
         }
-        return new View("/jdk", classpath, "/bundles", "/node/config.json", "/node/host_key",
-                "/node/authorized_keys", "/load", "/doors", "/work",
-                OPERATOR_PORT, MIGRATION_PORT);
+        return new View(
+                "/jdk",
+                classpath,
+                "/bundles",
+                "/node/config.json",
+                "/node/host_key",
+                "/node/authorized_keys",
+                "/load",
+                "/doors",
+                "/work",
+                OPERATOR_PORT,
+                MIGRATION_PORT);
     }
 
     @Override
     public List<String> command(LaunchPlan plan, View view) throws IOException {
         List<String> command = new ArrayList<>();
-        prlimit.ifPresent(tool -> command.addAll(List.of(
-                tool.toString(), "--core=0", "--nofile=" + OPEN_FILES, "--")));
+        prlimit.ifPresent(
+                tool ->
+                        command.addAll(
+                                List.of(
+                                        tool.toString(),
+                                        "--core=0",
+                                        "--nofile=" + OPEN_FILES,
+                                        "--")));
         command.add(program.toString());
         command.addAll(isolation(nestingForbidden));
-        command.addAll(List.of("--uid", Integer.toString(USER), "--gid", Integer.toString(USER),
-                "--hostname", plan.name(), "--clearenv",
-                "--setenv", "PATH", view.javaHome() + "/bin", "--setenv", "HOME", view.work(),
-                "--setenv", "LC_ALL", "C.UTF-8"));
+        command.addAll(
+                List.of(
+                        "--uid",
+                        Integer.toString(USER),
+                        "--gid",
+                        Integer.toString(USER),
+                        "--hostname",
+                        plan.name(),
+                        "--clearenv",
+                        "--setenv",
+                        "PATH",
+                        view.javaHome() + "/bin",
+                        "--setenv",
+                        "HOME",
+                        view.work(),
+                        "--setenv",
+                        "LC_ALL",
+                        "C.UTF-8"));
         kernelFiles(command);
         platform(command, plan, view);
         ownFiles(command, plan, view);
@@ -97,7 +146,8 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
         if (nestingForbidden) {
             options.add("--disable-userns");
         }
-        options.addAll(List.of("--die-with-parent", "--new-session", "--cap-drop", "ALL"));
+        options.addAll(
+                List.of("--as-pid-1", "--die-with-parent", "--new-session", "--cap-drop", "ALL"));
         return options;
     }
 
@@ -112,8 +162,20 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
                 }
             }
         }
-        command.addAll(List.of("--dev", "/dev", "--size", SHM_BYTES, "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
-                "--size", TMP_BYTES, "--tmpfs", "/tmp"));
+        command.addAll(
+                List.of(
+                        "--dev",
+                        "/dev",
+                        "--size",
+                        SHM_BYTES,
+                        "--tmpfs",
+                        "/dev/shm",
+                        "--remount-ro",
+                        "/dev",
+                        "--size",
+                        TMP_BYTES,
+                        "--tmpfs",
+                        "/tmp"));
     }
 
     private static void cover(List<String> command, Path entry) {
@@ -124,7 +186,8 @@ public record Bubblewrap(Path program, String version, boolean nestingForbidden,
         }
     }
 
-    private static void platform(List<String> command, LaunchPlan plan, View view) throws IOException {
+    private static void platform(List<String> command, LaunchPlan plan, View view)
+            throws IOException {
         Path javaHome = plan.javaHome().toRealPath();
         for (Path library : SharedLibraries.of(javaHome, LDD)) {
             readOnly(command, library, library.toString());

@@ -15,7 +15,8 @@ public sealed interface Confinement permits Bubblewrap, Unconfined {
     View view(LaunchPlan plan) throws IOException;
 
     /**
-     * The command line that runs the plan's command under this confinement. Descriptor 9 is passed on.
+     * The command line that runs the plan's command under this confinement. Descriptor 9 is passed
+     * on.
      *
      * @throws IOException if what it needs cannot be found out
      */

@@ -34,16 +34,32 @@ public final class ConfinementProbe {
         if (old.succeeded()) {
             return bubblewrap(version.output(), false);
         }
-        return unconfined("bubblewrap fails here (" + full.output() + "); user namespaces must be allowed: "
-                + "sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, "
-                + "kernel.apparmor_restrict_unprivileged_userns");
+        return unconfined(
+                "bubblewrap fails here ("
+                        + full.output()
+                        + "); user namespaces must be allowed: "
+                        + "sysctl kernel.unprivileged_userns_clone, user.max_user_namespaces, "
+                        + "kernel.apparmor_restrict_unprivileged_userns");
     }
 
     private List<String> trial(boolean nestingForbidden) {
         List<String> command = new ArrayList<>(List.of(bwrap.toString()));
         command.addAll(Bubblewrap.isolation(nestingForbidden));
-        command.addAll(List.of("--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev",
-                "--size", "65536", "--tmpfs", "/tmp", "--", "/bin/true"));
+        command.addAll(
+                List.of(
+                        "--ro-bind",
+                        "/",
+                        "/",
+                        "--proc",
+                        "/proc",
+                        "--dev",
+                        "/dev",
+                        "--size",
+                        "65536",
+                        "--tmpfs",
+                        "/tmp",
+                        "--",
+                        "/bin/true"));
         return command;
     }
 
@@ -59,8 +75,7 @@ public final class ConfinementProbe {
         return Optional.of(Path.of("/usr/bin", name)).filter(Files::isExecutable);
     }
 
-    private record Outcome(boolean succeeded, String output) {
-    }
+    private record Outcome(boolean succeeded, String output) {}
 
     private static Outcome run(List<String> command) {
         try {
@@ -70,7 +85,9 @@ public final class ConfinementProbe {
                 process.destroyForcibly();
                 return new Outcome(false, "no end within " + TRY_SECONDS + " s");
             }
-            String output = new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8).strip();
+            String output =
+                    new String(process.getInputStream().readNBytes(1000), StandardCharsets.UTF_8)
+                            .strip();
             return new Outcome(process.exitValue() == 0, output);
         } catch (IOException e) {
             return new Outcome(false, e.getMessage());

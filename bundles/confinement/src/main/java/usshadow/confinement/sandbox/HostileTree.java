@@ -9,9 +9,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Deletes a tree that an untrusted program has made and can no longer change. Folders are moved up before they are
- * emptied, so that no path grows however deep the tree is, under numbers, so that no name in it is relied upon;
- * links are deleted, never followed; folders that deny access are given it.
+ * Deletes a tree that an untrusted program has made and can no longer change. Folders are moved up
+ * before they are emptied, so that no path grows however deep the tree is, under numbers, so that
+ * no name in it is relied upon; links are deleted, never followed; folders that deny access are
+ * given it.
  */
 final class HostileTree {
     private final Path trash;
@@ -22,8 +23,8 @@ final class HostileTree {
     }
 
     /**
-     * Deletes {@code trash}, a folder of ours with nothing in it but numbered things. What an interrupted attempt has
-     * left there may have any numbers.
+     * Deletes {@code trash}, a folder of ours with nothing in it but numbered things. What an
+     * interrupted attempt has left there may have any numbers.
      */
     static void delete(Path trash) throws IOException {
         new HostileTree(trash).run();
@@ -69,7 +70,8 @@ final class HostileTree {
     private void takeOut(Path child) throws IOException {
         if (isFolder(child)) {
             allow(child); // Moving a folder writes its "..", for which it must be writable.
-            Files.move(child, trash.resolve(Long.toString(folders++)), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(
+                    child, trash.resolve(Long.toString(folders++)), StandardCopyOption.ATOMIC_MOVE);
         } else {
             Files.delete(child);
         }

@@ -14,6 +14,11 @@ import java.util.List;
  * @param heapMiB the most Java heap, in MiB
  * @param command the command line to run, with placeholders in braces: see {@link View#fill}
  */
-public record LaunchPlan(String name, SystemFolder folder, Path javaHome, List<Path> nodeClasspath, Path bundles,
-        int heapMiB, List<String> command) {
-}
+public record LaunchPlan(
+        String name,
+        SystemFolder folder,
+        Path javaHome,
+        List<Path> nodeClasspath,
+        Path bundles,
+        int heapMiB,
+        List<String> command) {}

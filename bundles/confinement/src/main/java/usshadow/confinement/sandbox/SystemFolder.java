@@ -52,7 +52,9 @@ public record SystemFolder(Path root) {
         return root.resolve("config.json");
     }
 
-    /** The SSH host key of its operators' shell; its public part has {@code .pub} behind the name. */
+    /**
+     * The SSH host key of its operators' shell; its public part has {@code .pub} behind the name.
+     */
     public Path hostKey() {
         return root.resolve("host_key");
     }
@@ -109,7 +111,8 @@ public record SystemFolder(Path root) {
     private void requireEmpty() throws IOException {
         try (Stream<Path> entries = Files.list(root)) {
             if (entries.findAny().isPresent()) {
-                throw new IOException(root + " is not a virtualized system's folder: choose another name");
+                throw new IOException(
+                        root + " is not a virtualized system's folder: choose another name");
             }
         }
     }
@@ -117,21 +120,26 @@ public record SystemFolder(Path root) {
     /** Writes {@code text} in one step: readers see the old file or the new one. Mode 0600. */
     public void write(Path file, String text) throws IOException {
         Path part = root.resolve("." + file.getFileName() + "." + UUID.randomUUID());
-        try (FileChannel channel = FileChannel.open(
-                part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE_FILE)) {
+        try (FileChannel channel =
+                FileChannel.open(
+                        part,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PRIVATE_FILE)) {
             channel.write(StandardCharsets.UTF_8.encode(text));
         }
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
-     * Deletes work/, doors/, etc/, config.json and what earlier attempts left. No process of the virtualized system
-     * may be alive.
+     * Deletes work/, doors/, etc/, config.json and what earlier attempts left. No process of the
+     * virtualized system may be alive.
      */
     public void reclaim() throws IOException {
         for (Path folder : List.of(work(), doors(), etc())) {
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-                Path trash = Files.createDirectory(root.resolve(RECLAIM + UUID.randomUUID()), PRIVATE_FOLDER);
+                Path trash =
+                        Files.createDirectory(
+                                root.resolve(RECLAIM + UUID.randomUUID()), PRIVATE_FOLDER);
                 Files.move(folder, trash.resolve("0"), StandardCopyOption.ATOMIC_MOVE);
             }
         }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * No confinement: what runs so can do whatever the cloud node's user can. Only where the configuration allows it.
+ * No confinement: what runs so can do whatever the cloud node's user can. Only where the
+ * configuration allows it.
  *
  * @param why what stands against confinement here
  * @param setpriv the tool that makes the process die with the cloud node, or nothing
@@ -22,7 +23,9 @@ public record Unconfined(String why, Optional<Path> setpriv) implements Confinem
 
     @Override
     public List<String> missing() {
-        List<String> missing = new ArrayList<>(List.of("all confinement: it can read this node's keys and signal it"));
+        List<String> missing =
+                new ArrayList<>(
+                        List.of("all confinement: it can read this node's keys and signal it"));
         if (setpriv.isEmpty()) {
             missing.add("it may outlive its cloud node (no setpriv: install util-linux)");
         }
@@ -33,10 +36,18 @@ public record Unconfined(String why, Optional<Path> setpriv) implements Confinem
     @Override
     public View view(LaunchPlan plan) throws IOException {
         SystemFolder folder = plan.folder();
-        return new View(plan.javaHome().toString(), plan.nodeClasspath().stream().map(Path::toString).toList(),
-                plan.bundles().toString(), folder.config().toString(), folder.hostKey().toString(),
-                folder.authorizedKeys().toString(), folder.load().toString(), folder.doors().toString(),
-                folder.work().toString(), freePort(), freePort());
+        return new View(
+                plan.javaHome().toString(),
+                plan.nodeClasspath().stream().map(Path::toString).toList(),
+                plan.bundles().toString(),
+                folder.config().toString(),
+                folder.hostKey().toString(),
+                folder.authorizedKeys().toString(),
+                folder.load().toString(),
+                folder.doors().toString(),
+                folder.work().toString(),
+                freePort(),
+                freePort());
     }
 
     private static int freePort() throws IOException {
@@ -48,7 +59,8 @@ public record Unconfined(String why, Optional<Path> setpriv) implements Confinem
     @Override
     public List<String> command(LaunchPlan plan, View view) {
         List<String> command = new ArrayList<>();
-        setpriv.ifPresent(tool -> command.addAll(List.of(tool.toString(), "--pdeathsig", "KILL", "--")));
+        setpriv.ifPresent(
+                tool -> command.addAll(List.of(tool.toString(), "--pdeathsig", "KILL", "--")));
         command.addAll(view.fill(plan));
         return command;
     }

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 
 /** Looks at a running process from outside: is it confined as it should be? */
 public final class Verification {
-    private static final List<String> NAMESPACES = List.of("user", "mnt", "pid", "ipc", "net", "uts", "cgroup");
+    private static final List<String> NAMESPACES =
+            List.of("user", "mnt", "pid", "ipc", "net", "uts", "cgroup");
     private static final Path PROC = Path.of("/proc");
 
-    private Verification() {
-    }
+    private Verification() {}
 
     /** What process {@code pid} lacks; empty if nothing. */
     public static List<String> missing(long pid) {
@@ -23,8 +23,8 @@ public final class Verification {
         try {
             for (String namespace : NAMESPACES) {
                 Path own = PROC.resolve("self/ns").resolve(namespace);
-                if (Files.readSymbolicLink(own).equals(
-                        Files.readSymbolicLink(process.resolve("ns").resolve(namespace)))) {
+                if (Files.readSymbolicLink(own)
+                        .equals(Files.readSymbolicLink(process.resolve("ns").resolve(namespace)))) {
                     missing.add("no " + namespace + " namespace of its own");
                 }
             }
@@ -36,9 +36,14 @@ public final class Verification {
     }
 
     private static void privileges(Path status, List<String> missing) throws IOException {
-        Map<String, String> fields = Files.readAllLines(status).stream().filter(line -> line.contains(":"))
-                .collect(Collectors.toMap(line -> line.substring(0, line.indexOf(':')),
-                        line -> line.substring(line.indexOf(':') + 1).strip(), (first, second) -> first));
+        Map<String, String> fields =
+                Files.readAllLines(status).stream()
+                        .filter(line -> line.contains(":"))
+                        .collect(
+                                Collectors.toMap(
+                                        line -> line.substring(0, line.indexOf(':')),
+                                        line -> line.substring(line.indexOf(':') + 1).strip(),
+                                        (first, second) -> first));
         for (String set : List.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")) {
             if (!fields.getOrDefault(set, "?").matches("0+")) {
                 missing.add("capabilities are left: " + set + " " + fields.get(set));

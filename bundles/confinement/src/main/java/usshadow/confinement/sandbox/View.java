@@ -19,24 +19,35 @@ import java.util.Map;
  * @param operatorPort where its operators' shell is to listen, on its 127.0.0.1
  * @param migrationPort where its migration manager is to listen, on its 127.0.0.1
  */
-public record View(String javaHome, List<String> classpath, String bundles, String config, String hostKey,
-        String authorizedKeys, String load, String doors, String work, int operatorPort, int migrationPort) {
+public record View(
+        String javaHome,
+        List<String> classpath,
+        String bundles,
+        String config,
+        String hostKey,
+        String authorizedKeys,
+        String load,
+        String doors,
+        String work,
+        int operatorPort,
+        int migrationPort) {
 
     /**
-     * The plan's command line with its placeholders filled: {@code {java} {heapMiB} {classpath} {config} {bundles}
-     * {load} {doors} {work} {name}}.
+     * The plan's command line with its placeholders filled: {@code {java} {heapMiB} {classpath}
+     * {config} {bundles} {load} {doors} {work} {name}}.
      */
     public List<String> fill(LaunchPlan plan) {
-        Map<String, String> values = Map.of(
-                "{java}", javaHome + "/bin/java",
-                "{heapMiB}", Integer.toString(plan.heapMiB()),
-                "{classpath}", String.join(":", classpath),
-                "{config}", config,
-                "{bundles}", bundles,
-                "{load}", load,
-                "{doors}", doors,
-                "{work}", work,
-                "{name}", plan.name());
+        Map<String, String> values =
+                Map.of(
+                        "{java}", javaHome + "/bin/java",
+                        "{heapMiB}", Integer.toString(plan.heapMiB()),
+                        "{classpath}", String.join(":", classpath),
+                        "{config}", config,
+                        "{bundles}", bundles,
+                        "{load}", load,
+                        "{doors}", doors,
+                        "{work}", work,
+                        "{name}", plan.name());
         List<String> filled = new ArrayList<>();
         for (String word : plan.command()) {
             String result = word;

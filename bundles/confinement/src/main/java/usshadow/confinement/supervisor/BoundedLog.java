@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 import usshadow.node.Printable;
 
 /**
- * What a virtualized system writes to its standard output, in a file of bounded size: when it is full it becomes
- * {@code <file>.1}, in the place of the one before. The last bytes are kept at hand for messages.
+ * What a virtualized system writes to its standard output, in a file of bounded size: when it is
+ * full it becomes {@code <file>.1}, in the place of the one before. The last bytes are kept at hand
+ * for messages.
  */
 final class BoundedLog implements AutoCloseable {
     /** Twice this much is the most that a log takes up. */
@@ -68,7 +69,10 @@ final class BoundedLog implements AutoCloseable {
         }
         if (written + length > maxBytes) {
             out.close();
-            Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(
+                    file,
+                    file.resolveSibling(file.getFileName() + ".1"),
+                    StandardCopyOption.REPLACE_EXISTING);
             out = open();
             written = 0;
         }
@@ -83,9 +87,15 @@ final class BoundedLog implements AutoCloseable {
         tail = Arrays.copyOfRange(both, Math.max(0, both.length - TAIL_BYTES), both.length);
     }
 
-    /** The last lines of this run, with control characters made visible: a virtualized system wrote them. */
+    /**
+     * The last lines of this run, with control characters made visible: a virtualized system wrote
+     * them.
+     */
     synchronized String tail() {
-        return new String(tail, StandardCharsets.UTF_8).strip().lines().map(Printable::of)
+        return new String(tail, StandardCharsets.UTF_8)
+                .strip()
+                .lines()
+                .map(Printable::of)
                 .collect(Collectors.joining("\n"));
     }
 

@@ -8,8 +8,7 @@ import java.util.List;
 
 /** The SSH host key of an operators' shell, made outside so that clients know it beforehand. */
 final class HostKeys {
-    private HostKeys() {
-    }
+    private HostKeys() {}
 
     /**
      * Makes a key pair unless there is one: {@code file} (PEM, mode 0600) and {@code file.pub}.
@@ -26,13 +25,32 @@ final class HostKeys {
         return words[0] + " " + words[1];
     }
 
-    private static void generate(Path file, String comment) throws IOException, InterruptedException {
+    private static void generate(Path file, String comment)
+            throws IOException, InterruptedException {
         Process process;
         try {
-            process = new ProcessBuilder(List.of("ssh-keygen", "-q", "-t", "ecdsa", "-b", "256", "-m", "PEM",
-                    "-N", "", "-C", comment, "-f", file.toString())).redirectErrorStream(true).start();
+            process =
+                    new ProcessBuilder(
+                                    List.of(
+                                            "ssh-keygen",
+                                            "-q",
+                                            "-t",
+                                            "ecdsa",
+                                            "-b",
+                                            "256",
+                                            "-m",
+                                            "PEM",
+                                            "-N",
+                                            "",
+                                            "-C",
+                                            comment,
+                                            "-f",
+                                            file.toString()))
+                            .redirectErrorStream(true)
+                            .start();
         } catch (IOException missing) {
-            throw new IOException("ssh-keygen cannot be run; install the package openssh-client", missing);
+            throw new IOException(
+                    "ssh-keygen cannot be run; install the package openssh-client", missing);
         }
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

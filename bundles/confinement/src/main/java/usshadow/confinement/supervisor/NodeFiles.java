@@ -10,16 +10,20 @@ import usshadow.confinement.sandbox.Confinement;
 import usshadow.confinement.sandbox.View;
 import usshadow.doors.DoorSigns;
 
-/** The two JSON files of a virtualized system: its node's configuration, and its status for the launcher. */
+/**
+ * The two JSON files of a virtualized system: its node's configuration, and its status for the
+ * launcher.
+ */
 final class NodeFiles {
     private static final String KIND = "VIRTUALIZED_SYSTEM";
-    private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-    private NodeFiles() {
-    }
+    private NodeFiles() {}
 
     /** The configuration of the node inside, as the Felix Configurator reads it. */
-    static String config(String host, String name, String flavour, Confinement confinement, View view) {
+    static String config(
+            String host, String name, String flavour, Confinement confinement, View view) {
         JsonObject config = new JsonObject();
         config.addProperty(":configurator:resource-version", 1);
         config.addProperty(":configurator:symbolic-name", "usshadow.node.configuration");
@@ -82,7 +86,8 @@ final class NodeFiles {
 
     private static String confinement(SystemStatus status) {
         boolean whole = status.missing().isEmpty();
-        return status.confinement() + (whole ? "" : "; MISSING: " + String.join("; ", status.missing()));
+        return status.confinement()
+                + (whole ? "" : "; MISSING: " + String.join("; ", status.missing()));
     }
 
     private static JsonObject json(Forwarder forwarder) {

@@ -5,12 +5,14 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives back what a virtualized system had, last taken first; what cannot be given back does not hold up the rest. */
+/**
+ * Gives back what a virtualized system had, last taken first; what cannot be given back does not
+ * hold up the rest.
+ */
 final class Reclaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reclaim.class);
 
-    private record Step(String what, AutoCloseable closing) {
-    }
+    private record Step(String what, AutoCloseable closing) {}
 
     private final String name;
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -32,7 +34,8 @@ final class Reclaim implements AutoCloseable {
             try {
                 step.closing().close();
             } catch (Exception e) { // Whatever it is: the rest must be given back as well.
-                LOG.error("virtualized system {}: {} could not be given back", name, step.what(), e);
+                LOG.error(
+                        "virtualized system {}: {} could not be given back", name, step.what(), e);
             }
         }
     }

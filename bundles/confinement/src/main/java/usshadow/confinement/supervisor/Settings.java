@@ -26,9 +26,23 @@ import java.util.stream.Stream;
  * @param startLimit how long one may take until its operators' shell answers
  * @param stopLimit how long one may take to obey
  */
-record Settings(String host, Path folder, Path javaHome, List<Path> nodeClasspath, Path systems, List<String> command,
-        int portBase, String bindAddress, int memoryMiB, int heapMiB, Optional<Path> operatorKeys, Path logFolder,
-        Path bwrap, boolean allowUnconfined, Duration startLimit, Duration stopLimit) {
+record Settings(
+        String host,
+        Path folder,
+        Path javaHome,
+        List<Path> nodeClasspath,
+        Path systems,
+        List<String> command,
+        int portBase,
+        String bindAddress,
+        int memoryMiB,
+        int heapMiB,
+        Optional<Path> operatorKeys,
+        Path logFolder,
+        Path bwrap,
+        boolean allowUnconfined,
+        Duration startLimit,
+        Duration stopLimit) {
 
     /** The keys of PID usshadow.confinement. */
     @interface Config {
@@ -47,14 +61,30 @@ record Settings(String host, Path folder, Path javaHome, List<Path> nodeClasspat
         /** A folder with a folder of bundles for each flavour. */
         String systems();
 
-        /** The command line inside; {@code {java} {heapMiB} {classpath} {config} {bundles} {load} {doors} {work}
-         * {name}} are replaced. */
-        String[] command() default {"{java}", "-Xmx{heapMiB}m", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-            "-cp", "{classpath}", "usshadow.run.NodeMain",
-            "{bundles}", "{work}", "{config}", "L1"};
+        /**
+         * The command line inside; {@code {java} {heapMiB} {classpath} {config} {bundles} {load}
+         * {doors} {work} {name}} are replaced.
+         */
+        String[] command() default {
+            "{java}",
+            "-Xmx{heapMiB}m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            "{classpath}",
+            "usshadow.run.NodeMain",
+            "{bundles}",
+            "{work}",
+            "{config}",
+            "L1"
+        };
 
-        /** The first TCP port for forwarders; each virtualized system takes the first free block of four. */
+        /**
+         * The first TCP port for forwarders; each virtualized system takes the first free block of
+         * four.
+         */
         int portBase();
 
         /** The address that forwarders listen on. */
@@ -86,19 +116,29 @@ record Settings(String host, Path folder, Path javaHome, List<Path> nodeClasspat
     }
 
     static Settings of(Config config) {
-        return new Settings(required("host", config.host()), path("folder", config.folder()),
+        return new Settings(
+                required("host", config.host()),
+                path("folder", config.folder()),
                 path("javaHome", config.javaHome()),
                 Stream.of(config.nodeClasspath()).map(jar -> path("nodeClasspath", jar)).toList(),
-                path("systems", config.systems()), List.of(config.command()), config.portBase(), config.bindAddress(),
-                config.memoryMiB(), config.heapMiB(),
+                path("systems", config.systems()),
+                List.of(config.command()),
+                config.portBase(),
+                config.bindAddress(),
+                config.memoryMiB(),
+                config.heapMiB(),
                 Optional.of(config.operatorKeys()).filter(keys -> !keys.isEmpty()).map(Path::of),
-                path("logFolder", config.logFolder()), path("bwrap", config.bwrap()), config.allowUnconfined(),
-                Duration.ofSeconds(config.startSeconds()), Duration.ofSeconds(config.stopSeconds()));
+                path("logFolder", config.logFolder()),
+                path("bwrap", config.bwrap()),
+                config.allowUnconfined(),
+                Duration.ofSeconds(config.startSeconds()),
+                Duration.ofSeconds(config.stopSeconds()));
     }
 
     private static String required(String key, String value) {
         if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException("PID usshadow.confinement lacks the key '" + key + "'");
+            throw new IllegalArgumentException(
+                    "PID usshadow.confinement lacks the key '" + key + "'");
         }
         return value;
     }

@@ -40,8 +40,13 @@ import usshadow.confinement.sandbox.SystemFolder;
 import usshadow.confinement.sandbox.Unconfined;
 import usshadow.doors.DoorSigns;
 
-/** The virtualized systems of this host, one {@link Supervisor} each. Stops them all when it goes. */
-@Component(service = VirtualizedSystems.class, immediate = true, configurationPid = "usshadow.confinement",
+/**
+ * The virtualized systems of this host, one {@link Supervisor} each. Stops them all when it goes.
+ */
+@Component(
+        service = VirtualizedSystems.class,
+        immediate = true,
+        configurationPid = "usshadow.confinement",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class SupervisedSystems implements VirtualizedSystems {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedSystems.class);
@@ -65,9 +70,14 @@ public final class SupervisedSystems implements VirtualizedSystems {
         sweep();
     }
 
-    private static AutoCloseable publish(BundleContext context, VirtualizedSystem system, String flavour) {
-        ServiceRegistration<VirtualizedSystem> registration = context.registerService(VirtualizedSystem.class, system,
-                FrameworkUtil.asDictionary(Map.of("name", system.name(), "flavour", flavour)));
+    private static AutoCloseable publish(
+            BundleContext context, VirtualizedSystem system, String flavour) {
+        ServiceRegistration<VirtualizedSystem> registration =
+                context.registerService(
+                        VirtualizedSystem.class,
+                        system,
+                        FrameworkUtil.asDictionary(
+                                Map.of("name", system.name(), "flavour", flavour)));
         return registration::unregister;
     }
 
@@ -89,8 +99,13 @@ public final class SupervisedSystems implements VirtualizedSystems {
         Supervisor supervisor;
         synchronized (this) {
             reserve(name);
-            supervisor = new Supervisor(settings, new Supervisor.Order(name, options.flavour(), memoryMiB, freeSlot()),
-                    confinement, this::find, registry);
+            supervisor =
+                    new Supervisor(
+                            settings,
+                            new Supervisor.Order(name, options.flavour(), memoryMiB, freeSlot()),
+                            confinement,
+                            this::find,
+                            registry);
             systems.put(name, supervisor);
         }
         try {
@@ -106,12 +121,19 @@ public final class SupervisedSystems implements VirtualizedSystems {
 
     private void check(String name, String flavour) throws VirtualizedSystemException {
         if (!NAME.matcher(name).matches()) {
-            throw new VirtualizedSystemException(Reason.BAD_NAME,
+            throw new VirtualizedSystemException(
+                    Reason.BAD_NAME,
                     "the name '" + name + "' is none: write 1 to 32 of a-z, 0-9 and '-'");
         }
         if (!flavours().contains(flavour)) {
-            throw new VirtualizedSystemException(Reason.NOT_BUILT, "hypervisor '" + flavour
-                    + "' is not built yet: " + settings.systems() + " has " + String.join(", ", flavours()));
+            throw new VirtualizedSystemException(
+                    Reason.NOT_BUILT,
+                    "hypervisor '"
+                            + flavour
+                            + "' is not built yet: "
+                            + settings.systems()
+                            + " has "
+                            + String.join(", ", flavours()));
         }
     }
 
@@ -121,13 +143,22 @@ public final class SupervisedSystems implements VirtualizedSystems {
         }
         Supervisor present = systems.get(name);
         if (present != null && !present.over()) {
-            throw new VirtualizedSystemException(Reason.DUPLICATE, "virtualized system '" + name + "' is "
-                    + present.status().state() + ": stop it first, or choose another name");
+            throw new VirtualizedSystemException(
+                    Reason.DUPLICATE,
+                    "virtualized system '"
+                            + name
+                            + "' is "
+                            + present.status().state()
+                            + ": stop it first, or choose another name");
         }
     }
 
     private int freeSlot() {
-        List<Integer> taken = systems.values().stream().filter(system -> !system.over()).map(Supervisor::slot).toList();
+        List<Integer> taken =
+                systems.values().stream()
+                        .filter(system -> !system.over())
+                        .map(Supervisor::slot)
+                        .toList();
         int slot = 0;
         while (taken.contains(slot)) {
             slot++;
@@ -139,9 +170,11 @@ public final class SupervisedSystems implements VirtualizedSystems {
         Confinement found = new ConfinementProbe(settings.bwrap()).find();
         if (found instanceof Unconfined unconfined) {
             if (!settings.allowUnconfined()) {
-                throw new VirtualizedSystemException(Reason.NOT_CONFINABLE,
-                        "a virtualized system cannot be confined here: " + unconfined.why()
-                        + ". (allowUnconfined=true in usshadow.confinement would run it without.)");
+                throw new VirtualizedSystemException(
+                        Reason.NOT_CONFINABLE,
+                        "a virtualized system cannot be confined here: "
+                                + unconfined.why()
+                                + ". (allowUnconfined=true in usshadow.confinement would run it without.)");
             }
             LOG.error("{}", unconfined.text());
         }
@@ -152,11 +185,13 @@ public final class SupervisedSystems implements VirtualizedSystems {
     private Optional<InetSocketAddress> find(String name) {
         String prefix = settings.host() + "/";
         if (name.startsWith(prefix)) {
-            return list().stream().filter(system -> name.equals(prefix + system.name()))
+            return list().stream()
+                    .filter(system -> name.equals(prefix + system.name()))
                     .filter(system -> system.state() == SystemState.RUNNING)
                     .flatMap(system -> system.forwarders().stream())
                     .filter(forwarder -> forwarder.door().equals(DoorSigns.MIGRATION))
-                    .map((Forwarder door) -> new InetSocketAddress(door.address(), door.port())).findFirst();
+                    .map((Forwarder door) -> new InetSocketAddress(door.address(), door.port()))
+                    .findFirst();
         }
         return peers.stream().map(list -> list.find(name)).flatMap(Optional::stream).findFirst();
     }
@@ -168,8 +203,12 @@ public final class SupervisedSystems implements VirtualizedSystems {
             supervisor = systems.get(name);
         }
         if (supervisor == null) {
-            throw new VirtualizedSystemException(Reason.UNKNOWN,
-                    "there is no virtualized system '" + name + "'; there are: " + String.join(", ", names()));
+            throw new VirtualizedSystemException(
+                    Reason.UNKNOWN,
+                    "there is no virtualized system '"
+                            + name
+                            + "'; there are: "
+                            + String.join(", ", names()));
         }
         supervisor.stop();
         synchronized (this) {
@@ -201,7 +240,9 @@ public final class SupervisedSystems implements VirtualizedSystems {
             return List.of();
         }
         try (Stream<Path> folders = Files.list(settings.systems())) {
-            return folders.filter(SupervisedSystems::isFlavour).map(folder -> folder.getFileName().toString()).sorted()
+            return folders.filter(SupervisedSystems::isFlavour)
+                    .map(folder -> folder.getFileName().toString())
+                    .sorted()
                     .toList();
         } catch (IOException e) {
             LOG.error("the bundles of virtualized systems cannot be listed", e);
@@ -209,9 +250,13 @@ public final class SupervisedSystems implements VirtualizedSystems {
         }
     }
 
-    /** Whether a folder holds the bundles of a virtualized system, which other kinds of node do not have. */
+    /**
+     * Whether a folder holds the bundles of a virtualized system, which other kinds of node do not
+     * have.
+     */
     private static boolean isFlavour(Path folder) {
-        try (DirectoryStream<Path> guest = Files.newDirectoryStream(folder, "usshadow.hypervisor.guest*.jar")) {
+        try (DirectoryStream<Path> guest =
+                Files.newDirectoryStream(folder, "usshadow.hypervisor.guest*.jar")) {
             return guest.iterator().hasNext();
         } catch (IOException noFolder) {
             return false;
@@ -253,7 +298,8 @@ public final class SupervisedSystems implements VirtualizedSystems {
             return;
         }
         try (Stream<Path> folders = Files.list(settings.folder())) {
-            for (SystemFolder folder : folders.map(SystemFolder::new).filter(SystemFolder::marked).toList()) {
+            for (SystemFolder folder :
+                    folders.map(SystemFolder::new).filter(SystemFolder::marked).toList()) {
                 Files.deleteIfExists(folder.node());
                 folder.reclaim();
             }

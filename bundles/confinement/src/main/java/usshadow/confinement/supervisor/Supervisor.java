@@ -62,14 +62,16 @@ final class Supervisor {
         static final int PORTS = 4;
     }
 
-    /** Makes a virtualized system known to the node; closing the result takes it back and waits for its users. */
+    /**
+     * Makes a virtualized system known to the node; closing the result takes it back and waits for
+     * its users.
+     */
     @FunctionalInterface
     interface Registry {
         AutoCloseable publish(VirtualizedSystem system, String flavour);
     }
 
-    private record Published(String name, Memfd memory) implements VirtualizedSystem {
-    }
+    private record Published(String name, Memfd memory) implements VirtualizedSystem {}
 
     private final Settings settings;
     private final Order order;
@@ -89,7 +91,12 @@ final class Supervisor {
     private String hostKey = "";
     private long pid;
 
-    Supervisor(Settings settings, Order order, Confinement confinement, MigrationPeers peers, Registry registry) {
+    Supervisor(
+            Settings settings,
+            Order order,
+            Confinement confinement,
+            MigrationPeers peers,
+            Registry registry) {
         this.settings = settings;
         this.order = order;
         this.confinement = confinement;
@@ -114,23 +121,42 @@ final class Supervisor {
             throw failure(e.getCause());
         } catch (TimeoutException e) {
             stop();
-            throw new VirtualizedSystemException(Reason.START_FAILED, "virtualized system '" + order.name()
-                    + "' was not ready within " + settings.startLimit().toSeconds() + " s and was ended" + told(), e);
+            throw new VirtualizedSystemException(
+                    Reason.START_FAILED,
+                    "virtualized system '"
+                            + order.name()
+                            + "' was not ready within "
+                            + settings.startLimit().toSeconds()
+                            + " s and was ended"
+                            + told(),
+                    e);
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
-            throw new VirtualizedSystemException(Reason.START_FAILED, "the start of '" + order.name()
-                    + "' was interrupted", e);
+            throw new VirtualizedSystemException(
+                    Reason.START_FAILED, "the start of '" + order.name() + "' was interrupted", e);
         }
     }
 
     private VirtualizedSystemException failure(Throwable cause) {
         if (cause instanceof Died) {
-            return new VirtualizedSystemException(Reason.START_FAILED, "virtualized system '" + order.name()
-                    + "' ended with status " + exitStatus.orElse(-1) + " before it was ready" + told(), cause);
+            return new VirtualizedSystemException(
+                    Reason.START_FAILED,
+                    "virtualized system '"
+                            + order.name()
+                            + "' ended with status "
+                            + exitStatus.orElse(-1)
+                            + " before it was ready"
+                            + told(),
+                    cause);
         }
-        return new VirtualizedSystemException(Reason.RESOURCE, "virtualized system '" + order.name()
-                + "' cannot be started: " + cause.getMessage(), cause);
+        return new VirtualizedSystemException(
+                Reason.RESOURCE,
+                "virtualized system '"
+                        + order.name()
+                        + "' cannot be started: "
+                        + cause.getMessage(),
+                cause);
     }
 
     private synchronized String told() {
@@ -142,7 +168,10 @@ final class Supervisor {
         private static final long serialVersionUID = 1;
     }
 
-    /** From start to reclaim; the thread that forks must outlive the process (see {@link SystemProcess}). */
+    /**
+     * From start to reclaim; the thread that forks must outlive the process (see {@link
+     * SystemProcess}).
+     */
     private void live() {
         try (Reclaim reclaim = new Reclaim(order.name())) {
             run(reclaim);
@@ -161,17 +190,27 @@ final class Supervisor {
         reclaim.add("its folder", folder::reclaim);
         View view = openLog(reclaim);
         openDoors(reclaim);
-        Memfd memory = reclaim.add("its memory", Memfd.create(settings.host() + "/" + order.name(),
-                (long) order.memoryMiB() << 20));
-        reclaim.add("its service", registry.publish(new Published(order.name(), memory), order.flavour()));
+        Memfd memory =
+                reclaim.add(
+                        "its memory",
+                        Memfd.create(
+                                settings.host() + "/" + order.name(),
+                                (long) order.memoryMiB() << 20));
+        reclaim.add(
+                "its service",
+                registry.publish(new Published(order.name(), memory), order.flavour()));
         launch(reclaim, memory, view);
         int status = process.waitFor();
         ended(status);
     }
 
     private View openLog(Reclaim reclaim) throws IOException, InterruptedException {
-        BoundedLog opened = reclaim.add("its log", new BoundedLog(
-                settings.logFolder().resolve(order.name() + ".log"), BoundedLog.MAX_BYTES));
+        BoundedLog opened =
+                reclaim.add(
+                        "its log",
+                        new BoundedLog(
+                                settings.logFolder().resolve(order.name() + ".log"),
+                                BoundedLog.MAX_BYTES));
         String key = HostKeys.ensure(folder.hostKey(), settings.host() + "/" + order.name());
         synchronized (this) {
             log = opened;
@@ -180,32 +219,56 @@ final class Supervisor {
         View view = confinement.view(plan());
         EtcFiles.write(folder, order.name());
         folder.write(folder.authorizedKeys(), authorizedKeys());
-        folder.write(folder.config(),
-                NodeFiles.config(settings.host(), order.name(), order.flavour(), confinement, view));
+        folder.write(
+                folder.config(),
+                NodeFiles.config(
+                        settings.host(), order.name(), order.flavour(), confinement, view));
         return view;
     }
 
     private LaunchPlan plan() {
-        return new LaunchPlan(order.name(), folder, settings.javaHome(), settings.nodeClasspath(),
-                settings.systems().resolve(order.flavour()), settings.heapMiB(), settings.command());
+        return new LaunchPlan(
+                order.name(),
+                folder,
+                settings.javaHome(),
+                settings.nodeClasspath(),
+                settings.systems().resolve(order.flavour()),
+                settings.heapMiB(),
+                settings.command());
     }
 
     private String authorizedKeys() throws IOException {
-        return settings.operatorKeys().isPresent() ? Files.readString(settings.operatorKeys().get()) : "";
+        return settings.operatorKeys().isPresent()
+                ? Files.readString(settings.operatorKeys().get())
+                : "";
     }
 
     private void openDoors(Reclaim reclaim) throws IOException {
         int port = settings.portBase() + Order.PORTS * order.slot();
         inward(reclaim, DoorSigns.OPERATOR, port, () -> ready.complete(null));
-        inward(reclaim, DoorSigns.MIGRATION, port + 1, () -> { });
-        reclaim.add("its way out", OutwardDoor.open(socket(DoorSigns.MIGRATION_OUT), peers, Limits.STANDARD));
+        inward(reclaim, DoorSigns.MIGRATION, port + 1, () -> {});
+        reclaim.add(
+                "its way out",
+                OutwardDoor.open(socket(DoorSigns.MIGRATION_OUT), peers, Limits.STANDARD));
         note(new Forwarder(DoorSigns.MIGRATION_OUT, Forwarder.Direction.OUT, "listed peers", 0));
     }
 
-    private void inward(Reclaim reclaim, String door, int port, Runnable dialled) throws IOException {
-        InwardDoor opened = reclaim.add("its door " + door, InwardDoor.open(
-                new InetSocketAddress(settings.bindAddress(), port), socket(door), Limits.STANDARD, dialled));
-        note(new Forwarder(door, Forwarder.Direction.IN, settings.bindAddress(), opened.address().getPort()));
+    private void inward(Reclaim reclaim, String door, int port, Runnable dialled)
+            throws IOException {
+        InwardDoor opened =
+                reclaim.add(
+                        "its door " + door,
+                        InwardDoor.open(
+                                new InetSocketAddress(settings.bindAddress(), port),
+                                socket(door),
+                                Limits.STANDARD,
+                                dialled));
+        note(
+                new Forwarder(
+                        door,
+                        Forwarder.Direction.IN,
+                        settings.bindAddress(),
+                        opened.address().getPort()));
     }
 
     private synchronized void note(Forwarder forwarder) {
@@ -223,8 +286,11 @@ final class Supervisor {
             if (state != SystemState.STARTING) {
                 throw new IOException("it was stopped before it had started");
             }
-            process = reclaim.add("its process",
-                    SystemProcess.start(command, folder.root(), !(confinement instanceof Unconfined)));
+            process =
+                    reclaim.add(
+                            "its process",
+                            SystemProcess.start(
+                                    command, folder.root(), !(confinement instanceof Unconfined)));
             pid = process.pid();
         }
         log.follow(process.output());
@@ -236,7 +302,10 @@ final class Supervisor {
         synchronized (this) {
             exitStatus = Optional.of(status);
             if (state != SystemState.STOPPING) {
-                LOG.warn("virtualized system {} ended by itself with status {}", order.name(), status);
+                LOG.warn(
+                        "virtualized system {} ended by itself with status {}",
+                        order.name(),
+                        status);
             }
         }
         ready.completeExceptionally(new Died());
@@ -271,7 +340,8 @@ final class Supervisor {
         try {
             synchronized (this) {
                 String file = log == null ? "" : log.file().toString();
-                folder.write(folder.node(), NodeFiles.status(settings.host(), status(), hostKey, file));
+                folder.write(
+                        folder.node(), NodeFiles.status(settings.host(), status(), hostKey, file));
             }
         } catch (IOException e) {
             LOG.error("the status of virtualized system {} cannot be written", order.name(), e);
@@ -308,15 +378,30 @@ final class Supervisor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            throw new VirtualizedSystemException(Reason.STOP_FAILED, "virtualized system '" + order.name()
-                    + "' was not reclaimed within " + RECLAIM_LIMIT.toSeconds() + " s; see the log", e);
+            throw new VirtualizedSystemException(
+                    Reason.STOP_FAILED,
+                    "virtualized system '"
+                            + order.name()
+                            + "' was not reclaimed within "
+                            + RECLAIM_LIMIT.toSeconds()
+                            + " s; see the log",
+                    e);
         }
     }
 
     /** How it is now. */
     synchronized SystemStatus status() {
-        return new SystemStatus(order.name(), order.flavour(), pid, state, started, order.memoryMiB(),
-                confinement.text(), missing, forwarders, exitStatus);
+        return new SystemStatus(
+                order.name(),
+                order.flavour(),
+                pid,
+                state,
+                started,
+                order.memoryMiB(),
+                confinement.text(),
+                missing,
+                forwarders,
+                exitStatus);
     }
 
     /** Its block of ports. */

@@ -3,39 +3,50 @@ package usshadow.confinement.supervisor;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The processes of one virtualized system. Confined, there are three in a row: bwrap outside, bwrap as process 1
- * inside (its end ends everything inside), and the JVM. Unconfined there is the JVM alone.
+ * The processes of one virtualized system. Confined, there are bwrap outside and the JVM as process
+ * 1 of its namespace, whose end ends everything in it; bwrap ends when the kernel is done with
+ * that. Unconfined there is the JVM alone.
  *
- * <p>bwrap asks the kernel to kill it when its parent goes; to the kernel that is the <em>thread</em> that started it
- * (PR_SET_PDEATHSIG of prctl(2)). Whoever calls {@link #start} must therefore live as long as the process.
+ * <p>bwrap asks the kernel to kill it when its parent goes; to the kernel that is the
+ * <em>thread</em> that started it (PR_SET_PDEATHSIG of prctl(2)). Whoever calls {@link #start} must
+ * therefore live as long as the process.
  */
 final class SystemProcess implements AutoCloseable {
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
+    private static final long LOOK_MILLIS = 50;
 
     private final Process outer;
     private final boolean confined;
+    private volatile ProcessHandle inner;
 
     private SystemProcess(Process outer, boolean confined) {
         this.outer = outer;
         this.confined = confined;
     }
 
-    /** Starts {@code command} in {@code folder} with no environment; see the class about the calling thread. */
-    static SystemProcess start(List<String> command, Path folder, boolean confined) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
-        builder.environment().clear(); // bwrap clears its child's only, and its own can be read in the child's /proc
+    /**
+     * Starts {@code command} in {@code folder} with no environment; see the class about the calling
+     * thread.
+     */
+    static SystemProcess start(List<String> command, Path folder, boolean confined)
+            throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectInput(new File("/dev/null"));
+        builder.environment().clear(); // bwrap clears its child's only
         return new SystemProcess(builder.start(), confined);
     }
 
@@ -46,67 +57,96 @@ final class SystemProcess implements AutoCloseable {
 
     /** Its first process, with which all of it ends, as this host numbers it. */
     long pid() {
-        return confined ? init().orElse(outer.toHandle()).pid() : outer.pid();
+        return outer.pid();
     }
 
     /** Its JVM, as this host numbers it. */
     long jvmPid() {
-        return jvm().orElse(outer.toHandle()).pid();
+        return jvm().pid();
     }
 
-    private Optional<ProcessHandle> init() {
-        return oldestChild(outer.toHandle());
+    /**
+     * The JVM, or what will start it. Kept once seen: when bwrap is gone nobody can be asked for
+     * its child.
+     */
+    private ProcessHandle jvm() {
+        if (inner == null && confined) {
+            inner = outer.children().findFirst().orElse(null);
+        }
+        return inner == null ? outer.toHandle() : inner;
     }
 
-    private Optional<ProcessHandle> jvm() {
-        return confined ? init().flatMap(SystemProcess::oldestChild) : Optional.of(outer.toHandle());
-    }
-
-    private static Optional<ProcessHandle> oldestChild(ProcessHandle parent) {
-        return parent.children().min(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MAX)));
-    }
-
-    /** Waits for its end. */
+    /** Waits for its end, that of all of it. */
     int waitFor() throws InterruptedException {
-        return outer.waitFor();
+        int status = outer.waitFor();
+        close();
+        return status;
     }
 
     /** Asks it to end, waits up to {@code grace}, and kills what is left. */
     void end(Duration grace) throws InterruptedException {
-        jvm().ifPresent(ProcessHandle::destroy);
+        jvm().destroy();
         outer.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
         close();
     }
 
     /**
-     * Kills all of it and waits until nothing is left. Inside first: with its process 1 every process of a pid
-     * namespace is gone before the kernel reports its end to bwrap outside.
+     * Kills all of it and waits until nothing is left: the JVM first, so that bwrap sees to its
+     * end.
      */
     @Override
     public void close() {
-        List<ProcessHandle> all = outer.descendants().toList();
-        init().ifPresent(ProcessHandle::destroyForcibly);
+        List<ProcessHandle> all = new ArrayList<>(List.of(jvm()));
+        outer.descendants().forEach(all::add);
         all.forEach(ProcessHandle::destroyForcibly);
-        outer.destroyForcibly();
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
-        for (ProcessHandle handle : all) {
-            interrupted |= !await(handle, deadline);
+        all.forEach(SystemProcess::awaitEnd);
+        if (confined && !over(outer.toHandle())) {
+            outer.destroyForcibly();
         }
-        interrupted |= !await(outer.toHandle(), deadline);
+        awaitEnd(outer.toHandle());
+    }
+
+    private static void awaitEnd(ProcessHandle process) {
+        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+        boolean interrupted = false;
+        while (!over(process)) {
+            interrupted |= Thread.interrupted();
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("process " + process.pid() + " does not die");
+            }
+        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean await(ProcessHandle handle, long deadline) {
+    /**
+     * Whether a process is gone, or dead and left to a parent that does not ask for it; waits a
+     * little for it.
+     */
+    private static boolean over(ProcessHandle process) {
         try {
-            handle.onExit().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            process.onExit().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             return true;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
             return false;
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("process " + handle.pid() + " does not die", e);
+        } catch (TimeoutException still) {
+            return isZombie(process.pid());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("process " + process.pid(), e);
+        }
+    }
+
+    private static boolean isZombie(long pid) {
+        try {
+            String stat =
+                    Files.readString(
+                            Path.of("/proc", Long.toString(pid), "stat"),
+                            StandardCharsets.ISO_8859_1);
+            return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+        } catch (IOException gone) {
+            return true;
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -26,19 +25,22 @@ import usshadow.doors.Lines;
 
 @Timeout(30)
 class OutwardDoorTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private ServerSocketChannel peer;
     private OutwardDoor door;
 
     @BeforeEach
     void open() throws IOException {
-        peer = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        peer =
+                ServerSocketChannel.open()
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         InetSocketAddress address = (InetSocketAddress) peer.getLocalAddress();
-        door = OutwardDoor.open(folder.resolve("out.sock"),
-                name -> name.equals("beta/vs") ? Optional.of(address) : Optional.empty(),
-                new Limits(2, 2, Duration.ofMillis(500)));
+        door =
+                OutwardDoor.open(
+                        folder.resolve("out.sock"),
+                        name -> name.equals("beta/vs") ? Optional.of(address) : Optional.empty(),
+                        new Limits(2, 2, Duration.ofMillis(500)));
     }
 
     @AfterEach
@@ -56,7 +58,8 @@ class OutwardDoorTest {
 
     @Test
     void aListedPeerIsReached() throws Exception {
-        try (SocketChannel inside = insideDials("beta/vs\n"); SocketChannel there = peer.accept()) {
+        try (SocketChannel inside = insideDials("beta/vs\n");
+                SocketChannel there = peer.accept()) {
             assertEquals("ok", Lines.read(inside));
             Lines.write(inside, "hello");
             assertEquals("hello", Lines.read(there));
@@ -69,7 +72,8 @@ class OutwardDoorTest {
     void anythingElseGetsAnErrorLine() throws Exception {
         for (String name : new String[] {"gamma/vs", "127.0.0.1:22", "beta/vs ", ""}) {
             try (SocketChannel inside = insideDials(name + "\n")) {
-                assertEquals("error: no peer '" + name + "' is listed on this host", Lines.read(inside));
+                assertEquals(
+                        "error: no peer '" + name + "' is listed on this host", Lines.read(inside));
             }
         }
     }
@@ -102,26 +106,15 @@ class OutwardDoorTest {
 
     @Test
     void peersComeFromTheConfiguration() {
-        ConfiguredPeers peers = new ConfiguredPeers(config("beta/vs=127.0.0.1:2310"));
+        ConfiguredPeers peers = new ConfiguredPeers("beta/vs=127.0.0.1:2310");
         assertEquals(2310, peers.find("beta/vs").orElseThrow().getPort());
         assertEquals(Optional.empty(), peers.find("beta/other"));
-        for (String bad : new String[] {"beta/vs", "=1.2.3.4:5", "beta/vs=1.2.3.4:0", "beta/vs=1.2.3.4:65536", "b=:5"}) {
-            var e = assertThrows(IllegalArgumentException.class, () -> new ConfiguredPeers(config(bad)));
+        for (String bad :
+                new String[] {
+                    "beta/vs", "=1.2.3.4:5", "beta/vs=1.2.3.4:0", "beta/vs=1.2.3.4:65536", "b=:5"
+                }) {
+            var e = assertThrows(IllegalArgumentException.class, () -> new ConfiguredPeers(bad));
             assertTrue(e.getMessage().contains(bad), e.getMessage());
         }
-    }
-
-    private static ConfiguredPeers.Config config(String... peers) {
-        return new ConfiguredPeers.Config() {
-            @Override
-            public String[] peers() {
-                return peers.clone();
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ConfiguredPeers.Config.class;
-            }
-        };
     }
 }

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class HostileTreeTest {
-    @TempDir
-    private Path outside;
+    @TempDir private Path outside;
 
     private SystemFolder prepared() throws IOException {
         SystemFolder folder = new SystemFolder(outside.resolve("vs"));
@@ -52,7 +51,9 @@ class HostileTreeTest {
         Files.createLink(folder.work().resolve("hard"), precious.resolve("file"));
         folder.reclaim();
         assertTrue(Files.exists(precious.resolve("file")));
-        assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(precious)));
+        assertEquals(
+                "rwxr-xr-x",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(precious)));
         assertNoTrash(folder);
     }
 
@@ -71,10 +72,17 @@ class HostileTreeTest {
     @Test
     void namesThatAreNoTextAndManyEntriesAreDeleted() throws Exception {
         SystemFolder folder = prepared();
-        Process shell = new ProcessBuilder("sh", "-c", """
+        Process shell =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                """
                 cd "$1" && mkdir "$(printf 'a\\377\\nb')" && : > "$(printf 'a\\377\\nb/-rf')" && mkfifo pipe
                 i=0; while [ $i -lt 3000 ]; do : > f$i; i=$((i+1)); done; mkdir 0 1 2 0/0 0/1""",
-                "sh", folder.work().toString()).inheritIO().start();
+                                "sh",
+                                folder.work().toString())
+                        .inheritIO()
+                        .start();
         assertEquals(0, shell.waitFor());
         folder.reclaim();
         assertNoTrash(folder);
@@ -115,12 +123,17 @@ class HostileTreeTest {
         folder.write(folder.node(), "{}");
         folder.write(folder.node(), "{\"a\":1}");
         assertEquals("{\"a\":1}", Files.readString(folder.node()));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.node())));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.node())));
     }
 
     private static void assertNoTrash(SystemFolder folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder.root())) {
-            assertEquals(0, entries.filter(p -> p.getFileName().toString().startsWith(".reclaim-")).count());
+            assertEquals(
+                    0,
+                    entries.filter(p -> p.getFileName().toString().startsWith(".reclaim-"))
+                            .count());
         }
     }
 }

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BoundedLogTest {
     private static final int MAX = 20_000;
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void aFloodFillsNoMoreThanTwoFiles() throws Exception {

@@ -18,8 +18,9 @@ import usshadow.ultracall.UltracallHandler;
 import usshadow.ultracall.UltracallHandlers;
 
 /**
- * Keeps an ultracall gate open on the memory of every virtualized system that there is, and offers all of them the
- * node's handlers. A gate is closed before the unbind of its system returns, so that the memory can be unmapped then.
+ * Keeps an ultracall gate open on the memory of every virtualized system that there is, and offers
+ * all of them the node's handlers. A gate is closed before the unbind of its system returns, so
+ * that the memory can be unmapped then.
  */
 @Component(service = UltracallGates.class, immediate = true)
 public final class UltracallGates {
@@ -38,8 +39,12 @@ public final class UltracallGates {
     /** Opens the gate of a virtualized system. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addSystem(VirtualizedSystem system) {
-        UltracallGate gate = UltracallGate.open(
-                system.name(), system.memory().segment(), handlers, UltracallGates::faulted);
+        UltracallGate gate =
+                UltracallGate.open(
+                        system.name(),
+                        system.memory().segment(),
+                        handlers,
+                        UltracallGates::faulted);
         synchronized (this) {
             gates.put(system.name(), gate);
         }
@@ -51,9 +56,13 @@ public final class UltracallGates {
         close(system.name());
     }
 
-    /** The gate has logged why; its system goes on without ultracalls until it is stopped, which closes the gate. */
+    /**
+     * The gate has logged why; its system goes on without ultracalls until it is stopped, which
+     * closes the gate.
+     */
     private static void faulted(UltracallGate gate, Throwable cause) {
-        LOG.warn("virtualized system {} has no ultracalls any more: stop it and start it again",
+        LOG.warn(
+                "virtualized system {} has no ultracalls any more: stop it and start it again",
                 gate.virtualizedSystem());
     }
 
@@ -87,7 +96,10 @@ public final class UltracallGates {
         }
         for (UltracallGate gate : open) {
             if (!gate.endCallsOf(handler, HANDLER_END_NANOS)) {
-                LOG.error("{} goes although a call of {} to it has not ended", handler, gate.virtualizedSystem());
+                LOG.error(
+                        "{} goes although a call of {} to it has not ended",
+                        handler,
+                        gate.virtualizedSystem());
             }
         }
     }

@@ -20,8 +20,7 @@ import usshadow.ultracall.UltracallStatus;
 class UltracallGatesTest {
     private static final int BLOCK = 7;
 
-    private record Booted(String name, Memfd memory) implements VirtualizedSystem {
-    }
+    private record Booted(String name, Memfd memory) implements VirtualizedSystem {}
 
     private static final class Constant implements UltracallHandler {
         @Override

@@ -8,5 +8,4 @@ import usshadow.confinement.SystemStatus;
  *
  * @param systems by name
  */
-public record SystemTable(List<SystemStatus> systems) {
-}
+public record SystemTable(List<SystemStatus> systems) {}

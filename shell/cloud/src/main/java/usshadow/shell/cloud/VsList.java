@@ -7,7 +7,9 @@ import org.osgi.service.component.annotations.Reference;
 import usshadow.confinement.VirtualizedSystems;
 
 /** {@code cloud:vs-list}; see {@link VsStart} for the method's name. */
-@Component(service = VsList.class, property = {"osgi.command.scope=cloud", "osgi.command.function=vs-list"})
+@Component(
+        service = VsList.class,
+        property = {"osgi.command.scope=cloud", "osgi.command.function=vs-list"})
 public final class VsList {
     private final VirtualizedSystems systems;
 

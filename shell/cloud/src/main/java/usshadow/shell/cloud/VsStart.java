@@ -10,8 +10,13 @@ import usshadow.confinement.SystemStatus;
 import usshadow.confinement.VirtualizedSystemException;
 import usshadow.confinement.VirtualizedSystems;
 
-/** {@code cloud:vs-start}. Gogo gives a command whose name no method can have to {@code _main}, name first. */
-@Component(service = VsStart.class, property = {"osgi.command.scope=cloud", "osgi.command.function=vs-start"})
+/**
+ * {@code cloud:vs-start}. Gogo gives a command whose name no method can have to {@code _main}, name
+ * first.
+ */
+@Component(
+        service = VsStart.class,
+        property = {"osgi.command.scope=cloud", "osgi.command.function=vs-start"})
 public final class VsStart {
     private final VirtualizedSystems systems;
 
@@ -28,11 +33,19 @@ public final class VsStart {
      */
     @Descriptor("starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] <name>")
     public SystemStatus _main(
-            @Descriptor("its guest hypervisor's flavour") @Parameter(
-                    names = {"-H", "--hypervisor"}, absentValue = "kvm") String hypervisor,
-            @Descriptor("its memory in MiB, 0 for the node's default") @Parameter(
-                    names = {"-m", "--memory"}, absentValue = "0") int memoryMiB,
-            String command, @Descriptor("its name") String name) throws VirtualizedSystemException {
+            @Descriptor("its guest hypervisor's flavour")
+                    @Parameter(
+                            names = {"-H", "--hypervisor"},
+                            absentValue = "kvm")
+                    String hypervisor,
+            @Descriptor("its memory in MiB, 0 for the node's default")
+                    @Parameter(
+                            names = {"-m", "--memory"},
+                            absentValue = "0")
+                    int memoryMiB,
+            String command,
+            @Descriptor("its name") String name)
+            throws VirtualizedSystemException {
         return systems.start(name, new StartOptions(hypervisor, memoryMiB));
     }
 }

@@ -8,7 +8,9 @@ import usshadow.confinement.VirtualizedSystemException;
 import usshadow.confinement.VirtualizedSystems;
 
 /** {@code cloud:vs-stop}; see {@link VsStart} for the method's name. */
-@Component(service = VsStop.class, property = {"osgi.command.scope=cloud", "osgi.command.function=vs-stop"})
+@Component(
+        service = VsStop.class,
+        property = {"osgi.command.scope=cloud", "osgi.command.function=vs-stop"})
 public final class VsStop {
     private final VirtualizedSystems systems;
 
@@ -24,7 +26,8 @@ public final class VsStop {
      * @throws VirtualizedSystemException if there is none of that name, or it does not end
      */
     @Descriptor("stops a virtualized system: vs-stop <name>")
-    public String _main(String command, @Descriptor("its name") String name) throws VirtualizedSystemException {
+    public String _main(String command, @Descriptor("its name") String name)
+            throws VirtualizedSystemException {
         systems.stop(name);
         return "stopped " + name;
     }

@@ -14,8 +14,13 @@ import usshadow.ultracall.TransportCalls;
 import usshadow.ultracall.UltracallCaller;
 
 /** The commands of scope {@code vs}. */
-@Component(service = OperatorCommands.class, property = {
-    "osgi.command.scope=vs", "osgi.command.function=info", "osgi.command.function=ping"})
+@Component(
+        service = OperatorCommands.class,
+        property = {
+            "osgi.command.scope=vs",
+            "osgi.command.function=info",
+            "osgi.command.function=ping"
+        })
 public final class OperatorCommands {
     private static final int MOST_CALLS = 1_000_000;
 
@@ -44,8 +49,14 @@ public final class OperatorCommands {
                 kind         %s
                 confinement  %s
                 memory       %d MiB
-                ultracalls   %s""".formatted(node.name(), node.host(), node.kind(), node.confinement(),
-                memory.segment().byteSize() >> 20, gate);
+                ultracalls   %s"""
+                .formatted(
+                        node.name(),
+                        node.host(),
+                        node.kind(),
+                        node.confinement(),
+                        memory.segment().byteSize() >> 20,
+                        gate);
     }
 
     /**
@@ -55,7 +66,11 @@ public final class OperatorCommands {
      */
     @Descriptor("makes ultracalls to the cloud hypervisor and says their round trip")
     public String ping(
-            @Descriptor("how many calls") @Parameter(names = {"-c", "--count"}, absentValue = "1000") int count)
+            @Descriptor("how many calls")
+                    @Parameter(
+                            names = {"-c", "--count"},
+                            absentValue = "1000")
+                    int count)
             throws IOException {
         if (count < 1 || count > MOST_CALLS) {
             throw new IllegalArgumentException("--count " + count + ": give 1 to " + MOST_CALLS);
@@ -67,12 +82,13 @@ public final class OperatorCommands {
             Answer answer = caller.call(TransportCalls.VERSION);
             nanos[i] = System.nanoTime() - start;
             if (!answer.isOk()) {
-                throw new IOException("the cloud hypervisor answered " + answer.status() + " to call " + (i + 1));
+                throw new IOException(
+                        "the cloud hypervisor answered " + answer.status() + " to call " + (i + 1));
             }
         }
         Arrays.sort(nanos);
-        return "%d ultracalls, round trip p50 %.1f us, p99 %.1f us, longest %.1f us".formatted(count,
-                micros(nanos, 50), micros(nanos, 99), micros(nanos, 100));
+        return "%d ultracalls, round trip p50 %.1f us, p99 %.1f us, longest %.1f us"
+                .formatted(count, micros(nanos, 50), micros(nanos, 99), micros(nanos, 100));
     }
 
     private static double micros(long[] sorted, int percent) {

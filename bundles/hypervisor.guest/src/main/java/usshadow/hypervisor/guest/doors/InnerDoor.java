@@ -18,9 +18,9 @@ import usshadow.doors.DoorSigns;
 import usshadow.doors.Pump;
 
 /**
- * The inner side of one door inwards: keeps connections dialled to the forwarder outside, and joins each that is called
- * for to a port of this virtualized system. It dials only once that port has answered, so that outside the first dial
- * means: ready.
+ * The inner side of one door inwards: keeps connections dialled to the forwarder outside, and joins
+ * each that is called for to a port of this virtualized system. It dials only once that port has
+ * answered, so that outside the first dial means: ready.
  */
 final class InnerDoor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InnerDoor.class);
@@ -75,7 +75,9 @@ final class InnerDoor implements AutoCloseable {
         }
     }
 
-    /** There is no event for "a port of this machine is listened on": it is tried, ever more rarely. */
+    /**
+     * There is no event for "a port of this machine is listened on": it is tried, ever more rarely.
+     */
     private void awaitTarget() throws InterruptedException {
         long pause = FIRST_PAUSE_NANOS;
         while (!closed) {

@@ -11,7 +11,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import usshadow.doors.DoorSigns;
 
 /** The inner sides of the doors that the cloud node has opened for this virtualized system. */
-@Component(service = {}, immediate = true, configurationPid = "usshadow.doors",
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "usshadow.doors",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class InnerDoors {
     /** The keys of PID usshadow.doors. */
@@ -35,8 +38,7 @@ public final class InnerDoors {
      */
     @Activate
     public InnerDoors(Config config) {
-        record Line(String door, InetSocketAddress target) {
-        }
+        record Line(String door, InetSocketAddress target) {}
         List<Line> lines = new ArrayList<>();
         for (String line : config.doors()) {
             lines.add(new Line(line.replaceFirst("=.*", ""), target(line)));
@@ -49,11 +51,13 @@ public final class InnerDoors {
 
     private static InetSocketAddress target(String line) {
         if (!line.matches("[a-z-]+=[^:]+:[0-9]{1,5}")) {
-            throw new IllegalArgumentException("door '" + line + "': write <door>=<address>:<port>");
+            throw new IllegalArgumentException(
+                    "door '" + line + "': write <door>=<address>:<port>");
         }
         int colon = line.lastIndexOf(':');
         return new InetSocketAddress(
-                line.substring(line.indexOf('=') + 1, colon), Integer.parseInt(line.substring(colon + 1)));
+                line.substring(line.indexOf('=') + 1, colon),
+                Integer.parseInt(line.substring(colon + 1)));
     }
 
     /** Lets go of all doors. */

@@ -11,7 +11,9 @@ import usshadow.linux.Memfd;
 import usshadow.ultracall.UltracallCaller;
 
 /** The memory that this process inherited as an open descriptor; it has no name anywhere. */
-@Component(configurationPid = "usshadow.hypervisor.guest", configurationPolicy = ConfigurationPolicy.REQUIRE,
+@Component(
+        configurationPid = "usshadow.hypervisor.guest",
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
         immediate = true)
 public final class InheritedMemory implements GuestMemory {
     /** The keys of PID usshadow.hypervisor.guest. */
@@ -30,7 +32,11 @@ public final class InheritedMemory implements GuestMemory {
      */
     @Activate
     public InheritedMemory(Config config) throws IOException {
-        memory = Memfd.inherited(config.descriptor());
+        this(config.descriptor());
+    }
+
+    InheritedMemory(int descriptor) throws IOException {
+        memory = Memfd.inherited(descriptor);
     }
 
     @Override
