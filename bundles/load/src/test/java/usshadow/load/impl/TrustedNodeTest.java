@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,15 @@ class TrustedNodeTest {
             refused(node, "unsigned", "./usshadow sign unsigned.jar");
             refused(node, "strange", "CN=stranger");
             refused(node, "tampered", "a.txt");
+        }
+    }
+
+    @Test
+    void aJarThatIsThereBeforeTheStartIsInstalled() throws Exception {
+        provider.isTrustedIn(folder.resolve("trust"));
+        Files.write(Files.createDirectories(folder.resolve("load")).resolve("good.jar"), provider.signs(plain("good", "1.0.0")));
+        try (TestNode node = TestNode.started(folder, NodeKind.CLOUD, "signed")) {
+            node.waitsFor("good.jar", it -> it.state() == State.RUNNING);
         }
     }
 

@@ -1,2 +1,2 @@
-/** Commands that every node has. */
+/** Commands of scope {@code node}: who this node is, and what runs in it. */
 package usshadow.shell.node;
