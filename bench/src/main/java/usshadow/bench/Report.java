@@ -55,6 +55,11 @@ final class Report {
         row(fields(bench, test, metric, unit, new Samples(new double[] {value})));
     }
 
+    /** A number of things. */
+    void count(String bench, String test, String metric, String unit, long count) {
+        value(bench, test, metric, unit, (double) count);
+    }
+
     /** A ratio to a baseline, with its interval, limit and verdict. */
     void comparison(String bench, String test, String against, Comparison comparison) {
         Map<String, Object> row = fields(bench, test, "ratio", "1", comparison.ratios());
@@ -105,6 +110,8 @@ final class Report {
     }
 
     private static String number(Object value) {
-        return value instanceof Double real ? String.format(Locale.ROOT, "%.3f", real) : String.valueOf(value);
+        return value instanceof Double real
+                ? String.format(Locale.ROOT, real == Math.rint(real) ? "%.0f" : "%.3f", real)
+                : String.valueOf(value);
     }
 }

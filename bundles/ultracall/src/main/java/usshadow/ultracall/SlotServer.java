@@ -44,7 +44,8 @@ final class SlotServer {
     /** The gate was rung for this slot. Returns whether there was a reason. */
     synchronized boolean rung() {
         if (thread != null) {
-            return false; // it was about to retire and stayed, or the caller lies
+            region.wakeServer(slot); // it was about to retire and stayed, or the word in the slot was spoilt
+            return false;
         }
         if (region.state(slot) != POSTED) {
             dispatcher.malformed();

@@ -190,6 +190,14 @@ final class UltracallRegion {
         server(slot, SERVER_AWAKE);
     }
 
+    /** Wakes a slot's thread, whatever its word says, if there is something for it. */
+    void wakeServer(int slot) {
+        if (state(slot) == POSTED) {
+            server(slot, SERVER_AWAKE);
+            Futex.wake(memory, slot(slot) + SERVER, 1);
+        }
+    }
+
     /** Wakes the gate's thread and every slot's thread. */
     void wakeServers() {
         wake(GATE_ASLEEP_AT, 1, 0);
