@@ -81,7 +81,8 @@ final class HostileTree {
         return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void allow(Path folder) throws IOException {
+    /** Gives the owner back all access to a folder, which must be no link. */
+    static void allow(Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 }

@@ -140,6 +140,7 @@ public record SystemFolder(Path root) {
                 Path trash =
                         Files.createDirectory(
                                 root.resolve(RECLAIM + UUID.randomUUID()), PRIVATE_FOLDER);
+                HostileTree.allow(folder); // It owns work/, and may have shut even that.
                 Files.move(folder, trash.resolve("0"), StandardCopyOption.ATOMIC_MOVE);
             }
         }

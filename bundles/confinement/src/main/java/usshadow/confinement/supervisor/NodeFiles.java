@@ -60,7 +60,7 @@ final class NodeFiles {
         return GSON.toJson(config);
     }
 
-    /** The status file; docs/formats/node-status.md. */
+    /** The status file; docs/formats/doors.md. */
     static String status(String host, SystemStatus status, String hostKey, String log) {
         JsonObject json = new JsonObject();
         json.addProperty("name", host + "/" + status.name());

@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +53,24 @@ class SupervisedSystemsTest {
     @BeforeEach
     void aNodeWithAFreePort() throws IOException {
         Tools.bubblewrap();
-        try (ServerSocket socket = new ServerSocket(0)) {
-            portBase = socket.getLocalPort();
+        portBase = freeBlock();
+    }
+
+    /** Ports for three systems, below those that the kernel gives to outgoing connections. */
+    private static int freeBlock() {
+        Random random = new Random();
+        int base;
+        do {
+            base = 20_000 + random.nextInt(10_000);
+        } while (!IntStream.range(base, base + 12).allMatch(SupervisedSystemsTest::isFree));
+        return base;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 
