@@ -85,6 +85,9 @@ public final class NodeMain {
         properties.put("configurator.initial", config.toUri().toString());
         // File Install's default folder is never looked at; usshadow.load sets its own watch.
         properties.put("felix.fileinstall.active.level", Integer.toString(Integer.MAX_VALUE));
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.poll", "500"); // it holds up an early stop as long
+        properties.put("felix.fileinstall.tmpdir", folder.resolve("cache/fileinstall").toString());
         properties.put("gosh.args", "--nointeractive --noshutdown");
         properties.put("gosh.home", writeShellProfile(folder).toString());
         return ServiceLoader.load(FrameworkFactory.class)

@@ -1,16 +1,17 @@
 package usshadow.linux;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * futex(2): sleeping on a 32-bit word of memory that other processes map as well (non-private operations). Waits are
- * ordinary native calls, never {@code critical}: a thread that sleeps here holds up no safepoint.
+ * futex(2): sleeping on a 32-bit word of memory that other processes map as well (non-private
+ * operations). Waits are ordinary native calls, never {@code critical}: a thread that sleeps here
+ * holds up no safepoint.
  */
 public final class Futex {
     /** Why a wait ended. */
@@ -23,18 +24,28 @@ public final class Futex {
         TIMED_OUT
     }
 
-    private static final int NUMBER = Libc.futexNumber(System.getProperty("os.name"), System.getProperty("os.arch"));
+    private static final int NUMBER =
+            Libc.futexNumber(System.getProperty("os.name"), System.getProperty("os.arch"));
     private static final long FUTEX_WAIT = 0;
     private static final long FUTEX_WAKE = 1;
     private static final long NANOS = 1_000_000_000L;
-    private static final MemoryLayout TIMESPEC = MemoryLayout.structLayout(
-            ValueLayout.JAVA_LONG.withName("tv_sec"), ValueLayout.JAVA_LONG.withName("tv_nsec"));
+    private static final MemoryLayout TIMESPEC =
+            MemoryLayout.structLayout(
+                    ValueLayout.JAVA_LONG.withName("tv_sec"),
+                    ValueLayout.JAVA_LONG.withName("tv_nsec"));
     private static final ThreadLocal<MemorySegment> TIMEOUT =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(TIMESPEC));
-    private static final MethodHandle SYSCALL = Libc.capturing("syscall",
-            FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS,
-                    ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.ADDRESS),
-            Linker.Option.firstVariadicArg(1));
+    private static final MethodHandle SYSCALL =
+            Libc.capturing(
+                    "syscall",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.JAVA_LONG,
+                            ValueLayout.ADDRESS),
+                    Linker.Option.firstVariadicArg(1));
 
     private Futex() {}
 
@@ -52,7 +63,13 @@ public final class Futex {
         timeout.set(ValueLayout.JAVA_LONG, 0, bounded / NANOS);
         timeout.set(ValueLayout.JAVA_LONG, 8, bounded % NANOS);
         MemorySegment captured = Libc.captured();
-        long result = call(captured, word(memory, offset), FUTEX_WAIT, Integer.toUnsignedLong(expected), timeout);
+        long result =
+                call(
+                        captured,
+                        word(memory, offset),
+                        FUTEX_WAIT,
+                        Integer.toUnsignedLong(expected),
+                        timeout);
         if (result == 0) {
             return Wait.WOKEN;
         }
@@ -87,16 +104,23 @@ public final class Futex {
         }
         MemorySegment word = memory.asSlice(offset, Integer.BYTES);
         if (!word.isNative() || (word.address() & 3) != 0) {
-            throw new IllegalArgumentException("no futex at offset " + offset
-                    + ": it must be in native memory and aligned to 4 bytes");
+            throw new IllegalArgumentException(
+                    "no futex at offset "
+                            + offset
+                            + ": it must be in native memory and aligned to 4 bytes");
         }
         return word;
     }
 
-    private static long call(MemorySegment captured, MemorySegment word, long operation, long value,
+    private static long call(
+            MemorySegment captured,
+            MemorySegment word,
+            long operation,
+            long value,
             MemorySegment timeout) {
         try {
-            return (long) SYSCALL.invokeExact(captured, (long) NUMBER, word, operation, value, timeout);
+            return (long)
+                    SYSCALL.invokeExact(captured, (long) NUMBER, word, operation, value, timeout);
         } catch (RuntimeException | Error thrown) {
             throw thrown;
         } catch (Throwable thrown) {
@@ -105,7 +129,10 @@ public final class Futex {
     }
 
     private static InternalError fault(String operation, int errno) {
-        return new InternalError(operation + " failed with errno " + errno
-                + (errno == Libc.EFAULT ? ": the memory's page is gone" : ""));
+        return new InternalError(
+                operation
+                        + " failed with errno "
+                        + errno
+                        + (errno == Libc.EFAULT ? ": the memory's page is gone" : ""));
     }
 }

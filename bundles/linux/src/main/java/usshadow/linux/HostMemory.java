@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How much memory this process may still take: the least of the kernel's MemAvailable and of what every cgroup above
- * this process leaves (limit less usage, counting file pages that can be dropped as free). A cgroup's limit must be
- * looked at beforehand, because going beyond it is answered by the OOM killer and not by an error.
+ * How much memory this process may still take: the least of the kernel's MemAvailable and of what
+ * every cgroup above this process leaves (limit less usage, counting file pages that can be dropped
+ * as free). A cgroup's limit must be looked at beforehand, because going beyond it is answered by
+ * the OOM killer and not by an error.
  *
  * @param bytes what is available
  * @param limit where the figure comes from, for messages
@@ -28,8 +29,10 @@ public record HostMemory(long bytes, String limit) {
 
     /** As {@link #available()}, with /proc and /sys looked for below {@code root}. */
     static HostMemory available(Path root) throws IOException {
-        HostMemory least = new HostMemory(
-                1024 * field(root.resolve("proc/meminfo"), "MemAvailable:"), "MemAvailable of /proc/meminfo");
+        HostMemory least =
+                new HostMemory(
+                        1024 * field(root.resolve("proc/meminfo"), "MemAvailable:"),
+                        "MemAvailable of /proc/meminfo");
         Path membership = root.resolve("proc/self/cgroup");
         if (!Files.isReadable(membership)) {
             return least;
@@ -40,18 +43,32 @@ public record HostMemory(long bytes, String limit) {
                 continue;
             }
             if (parts[0].equals("0")) {
-                least = least.orLess(root.resolve("sys/fs/cgroup"), parts[2],
-                        "memory.max", "memory.current", "inactive_file");
+                least =
+                        least.orLess(
+                                root.resolve("sys/fs/cgroup"),
+                                parts[2],
+                                "memory.max",
+                                "memory.current",
+                                "inactive_file");
             } else if (List.of(parts[1].split(",")).contains("memory")) {
-                least = least.orLess(root.resolve("sys/fs/cgroup/memory"), parts[2],
-                        "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file");
+                least =
+                        least.orLess(
+                                root.resolve("sys/fs/cgroup/memory"),
+                                parts[2],
+                                "memory.limit_in_bytes",
+                                "memory.usage_in_bytes",
+                                "total_inactive_file");
             }
         }
         return least;
     }
 
-    /** This, or what the tightest of the groups from {@code mount + group} up to {@code mount} leaves. */
-    private HostMemory orLess(Path mount, String group, String limit, String usage, String droppable)
+    /**
+     * This, or what the tightest of the groups from {@code mount + group} up to {@code mount}
+     * leaves.
+     */
+    private HostMemory orLess(
+            Path mount, String group, String limit, String usage, String droppable)
             throws IOException {
         HostMemory least = this;
         Path folder = mount.resolve(group.replaceFirst("^/+", "")).normalize();
@@ -59,8 +76,12 @@ public record HostMemory(long bytes, String limit) {
             long most = number(folder.resolve(limit));
             if (most >= 0) {
                 Path statistics = folder.resolve("memory.stat");
-                long free = most - Math.max(0, number(folder.resolve(usage)))
-                        + (Files.isReadable(statistics) ? Math.max(0, field(statistics, droppable)) : 0);
+                long free =
+                        most
+                                - Math.max(0, number(folder.resolve(usage)))
+                                + (Files.isReadable(statistics)
+                                        ? Math.max(0, field(statistics, droppable))
+                                        : 0);
                 if (free < least.bytes) {
                     least = new HostMemory(Math.max(0, free), folder.resolve(limit).toString());
                 }

@@ -9,7 +9,9 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
-/** The C library's functions that this bundle calls, and errno. Linux on x86_64 and aarch64 only. */
+/**
+ * The C library's functions that this bundle calls, and errno. Linux on x86_64 and aarch64 only.
+ */
 final class Libc {
     static final int EINTR = 4;
     static final int EAGAIN = 11;
@@ -41,9 +43,12 @@ final class Libc {
     }
 
     static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("no system calls for "
-                + System.getProperty("os.name") + " on " + System.getProperty("os.arch")
-                + ": run on Linux on x86_64 or aarch64");
+        return new UnsupportedOperationException(
+                "no system calls for "
+                        + System.getProperty("os.name")
+                        + " on "
+                        + System.getProperty("os.arch")
+                        + ": run on Linux on x86_64 or aarch64");
     }
 
     /** The number of futex(2), or -1 where it is not known. */
@@ -65,9 +70,15 @@ final class Libc {
         options[0] = Linker.Option.captureCallState("errno");
         System.arraycopy(more, 0, options, 1, more.length);
         Linker linker = Linker.nativeLinker();
-        MemorySegment function = linker.defaultLookup().find(name)
-                .orElseThrow(() -> new UnsupportedOperationException("the C library has no " + name
-                        + "(): glibc 2.27 or later is needed"));
+        MemorySegment function =
+                linker.defaultLookup()
+                        .find(name)
+                        .orElseThrow(
+                                () ->
+                                        new UnsupportedOperationException(
+                                                "the C library has no "
+                                                        + name
+                                                        + "(): glibc 2.27 or later is needed"));
         return linker.downcallHandle(function, type, options);
     }
 
@@ -88,17 +99,31 @@ final class Libc {
 
     /** memfd_create, posix_fallocate, fcntl and close; loaded when first used. */
     static final class Files {
-        private static final MethodHandle MEMFD_CREATE = capturing("memfd_create",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-        private static final MethodHandle FALLOCATE = capturing("posix_fallocate",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-        private static final MethodHandle FCNTL = capturing("fcntl",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT,
-                        ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-                Linker.Option.firstVariadicArg(2));
-        private static final MethodHandle CLOSE = capturing("close",
-                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+        private static final MethodHandle MEMFD_CREATE =
+                capturing(
+                        "memfd_create",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        private static final MethodHandle FALLOCATE =
+                capturing(
+                        "posix_fallocate",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_LONG,
+                                ValueLayout.JAVA_LONG));
+        private static final MethodHandle FCNTL =
+                capturing(
+                        "fcntl",
+                        FunctionDescriptor.of(
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT,
+                                ValueLayout.JAVA_INT),
+                        Linker.Option.firstVariadicArg(2));
+        private static final MethodHandle CLOSE =
+                capturing(
+                        "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
         private Files() {}
 
@@ -106,7 +131,8 @@ final class Libc {
         static int memfdCreate(String name, int flags) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment captured = captured();
-                int result = (int) MEMFD_CREATE.invokeExact(captured, arena.allocateFrom(name), flags);
+                int result =
+                        (int) MEMFD_CREATE.invokeExact(captured, arena.allocateFrom(name), flags);
                 return result >= 0 ? result : -errno(captured);
             } catch (Throwable thrown) {
                 throw impossible(thrown);
@@ -137,7 +163,9 @@ final class Libc {
             }
         }
 
-        /** Closes; an error of close(2) leaves the descriptor closed and is of no use to anybody. */
+        /**
+         * Closes; an error of close(2) leaves the descriptor closed and is of no use to anybody.
+         */
         static void close(int descriptor) {
             try {
                 int ignored = (int) CLOSE.invokeExact(captured(), descriptor);

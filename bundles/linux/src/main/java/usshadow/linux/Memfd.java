@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory without a file name that two processes share: a memfd, mapped read-write. Whoever creates it allocates all of
- * it and seals its size, so that no holder of the descriptor can make a page disappear under another.
+ * Memory without a file name that two processes share: a memfd, mapped read-write. Whoever creates
+ * it allocates all of it and seals its size, so that no holder of the descriptor can make a page
+ * disappear under another.
  *
  * <pre>
  *   cloud node                                         virtualized system
@@ -21,8 +22,9 @@ import java.util.List;
  *   new ProcessBuilder(command).start()  ----------->  Memfd.inherited(Memfd.INHERITED_DESCRIPTOR)
  * </pre>
  *
- * The JDK closes all descriptors in its children, and memfds are close-on-exec besides; therefore a shell stands in
- * between, which opens the memory by way of /proc under the number {@value #INHERITED_DESCRIPTOR}.
+ * The JDK closes all descriptors in its children, and memfds are close-on-exec besides; therefore a
+ * shell stands in between, which opens the memory by way of /proc under the number {@value
+ * #INHERITED_DESCRIPTOR}.
  */
 public final class Memfd implements AutoCloseable {
     /** The descriptor under which a child finds the memory that its parent handed down. */
@@ -51,8 +53,11 @@ public final class Memfd implements AutoCloseable {
         this.descriptor = descriptor;
         this.owned = owned;
         this.arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(
-                Path.of("/proc/self/fd/" + descriptor), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(
+                        Path.of("/proc/self/fd/" + descriptor),
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
             segment = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
         } catch (IOException | RuntimeException failure) {
             arena.close();
@@ -65,26 +70,29 @@ public final class Memfd implements AutoCloseable {
      *
      * @param name what /proc shows for it; for people only
      * @param bytes its size, a positive multiple of {@link #PAGE}
-     * @throws MemoryShortageException if the machine or a cgroup of this process has less than that available
+     * @throws MemoryShortageException if the machine or a cgroup of this process has less than that
+     *     available
      * @throws LinuxException if a system call fails for another reason
      * @throws IOException if it cannot be mapped
      */
     public static Memfd create(String name, long bytes) throws IOException {
         Libc.requireSupported();
         if (bytes <= 0 || bytes % PAGE != 0) {
-            throw new IllegalArgumentException("size " + bytes + " of " + name
-                    + " is not a positive multiple of " + PAGE);
+            throw new IllegalArgumentException(
+                    "size " + bytes + " of " + name + " is not a positive multiple of " + PAGE);
         }
         requireAvailable(name, bytes);
         int descriptor = Libc.Files.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
         if (descriptor < 0) {
-            throw new LinuxException("memfd_create", -descriptor, "is this process out of descriptors?");
+            throw new LinuxException(
+                    "memfd_create", -descriptor, "is this process out of descriptors?");
         }
         try {
             allocate(name, descriptor, bytes);
             int sealed = Libc.Files.fcntl(descriptor, F_ADD_SEALS, SIZE_SEALED);
             if (sealed < 0) {
-                throw new LinuxException("fcntl(F_ADD_SEALS)", -sealed, "this kernel does not seal memfds");
+                throw new LinuxException(
+                        "fcntl(F_ADD_SEALS)", -sealed, "this kernel does not seal memfds");
             }
             return new Memfd(descriptor, true);
         } catch (IOException | RuntimeException failure) {
@@ -103,20 +111,24 @@ public final class Memfd implements AutoCloseable {
     private static void allocate(String name, int descriptor, long bytes) throws IOException {
         int error = Libc.Files.allocate(descriptor, bytes);
         switch (error) {
-            case 0 -> { }
+            case 0 -> {}
             case Libc.ENOSPC, Libc.ENOMEM -> {
                 HostMemory available = HostMemory.available();
-                throw new MemoryShortageException(name, bytes, available.bytes(), available.limit());
+                throw new MemoryShortageException(
+                        name, bytes, available.bytes(), available.limit());
             }
-            default -> throw new LinuxException("posix_fallocate", error, "is " + bytes + " bytes too large?");
+            default ->
+                    throw new LinuxException(
+                            "posix_fallocate", error, "is " + bytes + " bytes too large?");
         }
     }
 
     /**
-     * Maps memory that this process inherited, usually as {@link #INHERITED_DESCRIPTOR}. Closing the result unmaps it
-     * and leaves the descriptor open.
+     * Maps memory that this process inherited, usually as {@link #INHERITED_DESCRIPTOR}. Closing
+     * the result unmaps it and leaves the descriptor open.
      *
-     * @throws IOException if there is no such descriptor, or if it is no memory (its size is 0 or not in pages)
+     * @throws IOException if there is no such descriptor, or if it is no memory (its size is 0 or
+     *     not in pages)
      */
     public static Memfd inherited(int descriptor) throws IOException {
         Libc.requireSupported();
@@ -124,26 +136,44 @@ public final class Memfd implements AutoCloseable {
         try {
             memory = new Memfd(descriptor, false);
         } catch (NoSuchFileException missing) {
-            throw new IOException("descriptor " + descriptor + " is not open: "
-                    + "this process must be started by a cloud node, which hands its memory down", missing);
+            throw new IOException(
+                    "descriptor "
+                            + descriptor
+                            + " is not open: "
+                            + "this process must be started by a cloud node, which hands its memory down",
+                    missing);
         }
         if (memory.size() == 0 || memory.size() % PAGE != 0) {
             memory.close();
-            throw new IOException("descriptor " + descriptor + " is no shared memory: its size is "
-                    + memory.size() + " bytes");
+            throw new IOException(
+                    "descriptor "
+                            + descriptor
+                            + " is no shared memory: its size is "
+                            + memory.size()
+                            + " bytes");
         }
         return memory;
     }
 
     /**
-     * The command line that starts {@code command} with this memory as descriptor {@link #INHERITED_DESCRIPTOR}. It
-     * replaces the shell, so the child's process id is the command's. This process must live and keep the memory open
-     * until the child runs.
+     * The command line that starts {@code command} with this memory as descriptor {@link
+     * #INHERITED_DESCRIPTOR}. It replaces the shell, so the child's process id is the command's.
+     * This process must live and keep the memory open until the child runs.
      */
     public List<String> handingDown(List<String> command) {
-        List<String> all = new ArrayList<>(List.of("/bin/sh", "-c",
-                "exec " + INHERITED_DESCRIPTOR + "<>/proc/" + ProcessHandle.current().pid() + "/fd/" + descriptor
-                        + "; exec \"$@\"", "sh"));
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "/bin/sh",
+                                "-c",
+                                "exec "
+                                        + INHERITED_DESCRIPTOR
+                                        + "<>/proc/"
+                                        + ProcessHandle.current().pid()
+                                        + "/fd/"
+                                        + descriptor
+                                        + "; exec \"$@\"",
+                                "sh"));
         all.addAll(command);
         return List.copyOf(all);
     }
@@ -170,9 +200,11 @@ public final class Memfd implements AutoCloseable {
     }
 
     /**
-     * Unmaps the memory and, if this process created it, closes the descriptor. Again has no effect.
+     * Unmaps the memory and, if this process created it, closes the descriptor. Again has no
+     * effect.
      *
-     * @throws IllegalStateException if a thread is inside a system call on the memory: stop it first
+     * @throws IllegalStateException if a thread is inside a system call on the memory: stop it
+     *     first
      */
     @Override
     public synchronized void close() {

@@ -11,9 +11,16 @@ public final class MemoryShortageException extends IOException {
     private final long available;
 
     MemoryShortageException(String name, long wanted, long available, String limit) {
-        super("not enough memory for " + name + ": wanted " + (wanted + MIB - 1) / MIB + " MiB, available "
-                + available / MIB + " MiB (" + limit
-                + "); ask for less, stop another virtualized system, or raise that limit");
+        super(
+                "not enough memory for "
+                        + name
+                        + ": wanted "
+                        + (wanted + MIB - 1) / MIB
+                        + " MiB, available "
+                        + available / MIB
+                        + " MiB ("
+                        + limit
+                        + "); ask for less, stop another virtualized system, or raise that limit");
         this.wanted = wanted;
         this.available = available;
     }

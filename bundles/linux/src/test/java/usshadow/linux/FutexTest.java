@@ -32,7 +32,9 @@ class FutexTest {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment word = arena.allocate(4, 4);
             long start = System.nanoTime();
-            assertEquals(Futex.Wait.TIMED_OUT, Futex.wait(word, 0, 0, TimeUnit.MILLISECONDS.toNanos(20)));
+            assertEquals(
+                    Futex.Wait.TIMED_OUT,
+                    Futex.wait(word, 0, 0, TimeUnit.MILLISECONDS.toNanos(20)));
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(20));
             assertEquals(Futex.Wait.TIMED_OUT, Futex.wait(word, 0, 0, -1));
         }
@@ -40,10 +42,12 @@ class FutexTest {
 
     @Test
     void wakeReachesASleeperThroughAnotherMapping() throws Exception {
-        try (Memfd memory = Memfd.create("test", Memfd.PAGE); Memfd other = Memfd.inherited(memory.descriptor())) {
+        try (Memfd memory = Memfd.create("test", Memfd.PAGE);
+                Memfd other = Memfd.inherited(memory.descriptor())) {
             CompletableFuture<Futex.Wait> result = new CompletableFuture<>();
-            Thread sleeper = Thread.ofPlatform().start(
-                    () -> result.complete(Futex.wait(memory.segment(), 8, 0, LONG)));
+            Thread sleeper =
+                    Thread.ofPlatform()
+                            .start(() -> result.complete(Futex.wait(memory.segment(), 8, 0, LONG)));
             while (Futex.wake(other.segment(), 8, 1) == 0) {
                 Thread.onSpinWait();
             }
@@ -65,7 +69,8 @@ class FutexTest {
             MemorySegment words = arena.allocate(8, 8);
             assertThrows(IllegalArgumentException.class, () -> Futex.wait(words, 2, 0, 0));
             assertThrows(IndexOutOfBoundsException.class, () -> Futex.wake(words, 8, 1));
-            assertThrows(IllegalArgumentException.class,
+            assertThrows(
+                    IllegalArgumentException.class,
                     () -> Futex.wake(MemorySegment.ofArray(new int[1]), 0, 1));
         }
     }
@@ -73,8 +78,13 @@ class FutexTest {
     @Test
     void truncatedMemoryIsAnInternalError(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("memory");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE); Arena arena = Arena.ofShared()) {
+        try (FileChannel channel =
+                        FileChannel.open(
+                                file,
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE);
+                Arena arena = Arena.ofShared()) {
             MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8192, arena);
             memory.set(ValueLayout.JAVA_INT, 4096, 0);
             channel.truncate(4096);

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostMemoryTest {
     private static final long MIB = 1L << 20;
 
-    @TempDir
-    Path root;
+    @TempDir Path root;
 
     @BeforeEach
     void machineHasOneGibibyteAvailable() throws IOException {

@@ -24,7 +24,8 @@ class MemfdTest {
         try (Memfd memory = Memfd.create("test", SIZE)) {
             assertEquals(SIZE, memory.size());
             assertTrue(memory.sealed());
-            assertEquals(-1, memory.segment().mismatch(MemorySegment.ofArray(new byte[(int) SIZE])));
+            assertEquals(
+                    -1, memory.segment().mismatch(MemorySegment.ofArray(new byte[(int) SIZE])));
             assertEquals(SIZE, Files.size(Path.of("/proc/self/fd/" + memory.descriptor())));
             long blocks = ((Number) Files.getAttribute(path(memory), "unix:nlink")).longValue();
             assertEquals(0, blocks, "a memfd has no name");
@@ -44,7 +45,8 @@ class MemfdTest {
     void nobodyCanGrowIt() throws IOException {
         try (Memfd memory = Memfd.create("test", SIZE);
                 FileChannel channel = FileChannel.open(path(memory), StandardOpenOption.WRITE)) {
-            assertThrows(IOException.class,
+            assertThrows(
+                    IOException.class,
                     () -> channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}), SIZE));
             assertEquals(SIZE, channel.size());
         }
@@ -54,7 +56,9 @@ class MemfdTest {
     void shortageNamesWantedAndAvailable() {
         long wanted = 1L << 46;
         MemoryShortageException shortage =
-                assertThrows(MemoryShortageException.class, () -> Memfd.create("alpha/vs", wanted).close());
+                assertThrows(
+                        MemoryShortageException.class,
+                        () -> Memfd.create("alpha/vs", wanted).close());
         assertEquals(wanted, shortage.wanted());
         assertTrue(shortage.available() < wanted);
         assertTrue(shortage.getMessage().contains("alpha/vs"), shortage.getMessage());
@@ -71,7 +75,8 @@ class MemfdTest {
 
     @Test
     void twoMappingsShareTheBytes() throws IOException {
-        try (Memfd memory = Memfd.create("test", SIZE); Memfd other = Memfd.inherited(memory.descriptor())) {
+        try (Memfd memory = Memfd.create("test", SIZE);
+                Memfd other = Memfd.inherited(memory.descriptor())) {
             memory.segment().set(ValueLayout.JAVA_INT, 4096, 42);
             assertEquals(42, other.segment().get(ValueLayout.JAVA_INT, 4096));
         }
@@ -80,12 +85,24 @@ class MemfdTest {
     @Test
     void childInheritsItUnderTheAgreedNumber() throws IOException, InterruptedException {
         try (Memfd memory = Memfd.create("test", SIZE)) {
-            MemorySegment.copy(MemorySegment.ofArray("from the parent\n".getBytes(StandardCharsets.UTF_8)), 0,
-                    memory.segment(), 0, 16);
-            Process child = new ProcessBuilder(memory.handingDown(
-                    List.of("sh", "-c", "head -n 1 /proc/self/fd/9; echo \"$0\"; printf X 1<>/proc/self/fd/9",
-                            "with spaces"))).redirectErrorStream(true).start();
-            String output = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            MemorySegment.copy(
+                    MemorySegment.ofArray("from the parent\n".getBytes(StandardCharsets.UTF_8)),
+                    0,
+                    memory.segment(),
+                    0,
+                    16);
+            Process child =
+                    new ProcessBuilder(
+                                    memory.handingDown(
+                                            List.of(
+                                                    "sh",
+                                                    "-c",
+                                                    "head -n 1 /proc/self/fd/9; echo \"$0\"; printf X 1<>/proc/self/fd/9",
+                                                    "with spaces")))
+                            .redirectErrorStream(true)
+                            .start();
+            String output =
+                    new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(0, child.waitFor(), output);
             assertEquals("from the parent\nwith spaces\n", output);
             assertEquals('X', memory.segment().get(ValueLayout.JAVA_BYTE, 0));
@@ -105,7 +122,9 @@ class MemfdTest {
         memory.close();
         memory.close();
         assertFalse(memory.segment().scope().isAlive());
-        assertFalse(Files.exists(path) && Files.readSymbolicLink(path).toString().contains("memfd:test"));
+        assertFalse(
+                Files.exists(path)
+                        && Files.readSymbolicLink(path).toString().contains("memfd:test"));
     }
 
     private static Path path(Memfd memory) {

@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 
 /**
- * The only way for a file into the framework. Where no installer of higher rank takes a file, File Install would install or even update a
- * base bundle from it unjudged; so the door takes every file, is registered before any folder is watched, and stays until the
- * framework stops, even when no host stands behind it: then it lets nobody in.
+ * The only way for a file into the framework. Where no installer of higher rank takes a file, File
+ * Install would install or even update a base bundle from it unjudged; so the door takes every
+ * file, is registered before any folder is watched, and stays until the framework stops, even when
+ * no host stands behind it: then it lets nobody in.
  */
 final class Door implements ArtifactInstaller {
     private volatile PluginHost host;

@@ -25,7 +25,8 @@ public @interface LoadConfig {
     /**
      * The provider's trust store, read at each decision.
      *
-     * @return a folder of certificates ({@code *.pem}); relative paths are against the node's folder
+     * @return a folder of certificates ({@code *.pem}); relative paths are against the node's
+     *     folder
      */
     String trustStore() default "trust";
 }

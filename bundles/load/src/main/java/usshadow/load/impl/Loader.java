@@ -35,13 +35,24 @@ import usshadow.node.NodeIdentity;
  *    |            Door <-- install ---|
  * </pre>
  *
- * <p>File Install's own default folder ({@code ./load} of whatever the working folder is) must never be looked at; the
- * framework property {@value #ASLEEP} keeps it asleep, and without it nothing is watched here either.
+ * <p>File Install's own default folder ({@code ./load} of whatever the working folder is) must
+ * never be looked at; the framework property {@value #ASLEEP} keeps it asleep, and without it
+ * nothing is watched here either.
  */
-@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"usshadow.load.Plugins\"", effective = "active")
-@Component(configurationPid = LoadConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE, service = {}, immediate = true)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"usshadow.load.Plugins\"",
+        effective = "active")
+@Component(
+        configurationPid = LoadConfig.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE,
+        service = {},
+        immediate = true)
 public final class Loader {
-    /** Must be {@link Integer#MAX_VALUE}: the start level from which File Install's default folder is looked at. */
+    /**
+     * Must be {@link Integer#MAX_VALUE}: the start level from which File Install's default folder
+     * is looked at.
+     */
     static final String ASLEEP = "felix.fileinstall.active.level";
 
     private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
@@ -50,8 +61,12 @@ public final class Loader {
     private static final int RANK = 1000;
     private static final String CHANGE_COUNT = "service.changecount";
 
-    /** One for the life of the bundle's code, so that a second activation finds the first one's door. */
+    /**
+     * One for the life of the bundle's code, so that a second activation finds the first one's
+     * door.
+     */
     private static final Door DOOR = new Door();
+
     private static final AtomicBoolean DOOR_HUNG = new AtomicBoolean();
 
     private final AtomicLong changes = new AtomicLong();
@@ -70,21 +85,32 @@ public final class Loader {
      * @throws IllegalStateException if the framework property {@value #ASLEEP} is not set
      */
     @Activate
-    public Loader(BundleContext context, @Reference NodeIdentity node, @Reference ConfigurationAdmin configurations, LoadConfig config)
+    public Loader(
+            BundleContext context,
+            @Reference NodeIdentity node,
+            @Reference ConfigurationAdmin configurations,
+            LoadConfig config)
             throws IOException {
         requireDefaultFolderAsleep(context);
         PluginPolicy policy = policy(node, config);
         Path folder = Files.createDirectories(node.folder().resolve(config.folder())).toRealPath();
         if (folder.toString().contains("${") || folder.toString().contains("\\")) {
-            throw new IllegalArgumentException("File Install cannot watch " + folder + ": choose a path without ${ and backslash");
+            throw new IllegalArgumentException(
+                    "File Install cannot watch "
+                            + folder
+                            + ": choose a path without ${ and backslash");
         }
         PluginHost host = new PluginHost(context, policy, this::changed);
         host.clear();
         DOOR.open(host);
         if (!DOOR_HUNG.getAndSet(true)) {
             // By the system bundle, so that it outlives this one: see Door.
-            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext()
-                    .registerService(ArtifactInstaller.class, DOOR, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANK)));
+            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                    .getBundleContext()
+                    .registerService(
+                            ArtifactInstaller.class,
+                            DOOR,
+                            FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANK)));
         }
         registration = context.registerService(Plugins.class, host, changeCount());
         watcher = configurations.getFactoryConfiguration(WATCHER_PID, "load", "?");
@@ -100,47 +126,70 @@ public final class Loader {
         try {
             watcher.delete();
         } catch (IOException e) {
-            LOG.error("the configuration of File Install cannot be removed; it goes on watching but nothing gets in", e);
+            LOG.error(
+                    "the configuration of File Install cannot be removed; it goes on watching but nothing gets in",
+                    e);
         }
     }
 
     private static void requireDefaultFolderAsleep(BundleContext context) {
         String level = context.getProperty(ASLEEP);
         if (!String.valueOf(Integer.MAX_VALUE).equals(level)) {
-            throw new IllegalStateException("framework property " + ASLEEP + " is " + level + "; set it to " + Integer.MAX_VALUE
-                    + ", or File Install would install jars of ./load unjudged");
+            throw new IllegalStateException(
+                    "framework property "
+                            + ASLEEP
+                            + " is "
+                            + level
+                            + "; set it to "
+                            + Integer.MAX_VALUE
+                            + ", or File Install would install jars of ./load unjudged");
         }
     }
 
     private static PluginPolicy policy(NodeIdentity node, LoadConfig config) {
         return switch (config.policy()) {
-            case "signed" -> new SignedOnly(new TrustStore(node.folder().resolve(config.trustStore())));
+            case "signed" ->
+                    new SignedOnly(new TrustStore(node.folder().resolve(config.trustStore())));
             case "any" -> {
                 if (node.kind().trusted()) {
-                    throw new IllegalArgumentException("configuration " + LoadConfig.PID + ": policy any on " + node.name() + ", a "
-                            + node.kind() + " node; trusted nodes take signed jars only: set policy to signed");
+                    throw new IllegalArgumentException(
+                            "configuration "
+                                    + LoadConfig.PID
+                                    + ": policy any on "
+                                    + node.name()
+                                    + ", a "
+                                    + node.kind()
+                                    + " node; trusted nodes take signed jars only: set policy to signed");
                 }
                 yield PluginPolicy.ANY;
             }
-            default -> throw new IllegalArgumentException("configuration " + LoadConfig.PID + ": policy " + config.policy()
-                    + " is unknown; use any or signed");
+            default ->
+                    throw new IllegalArgumentException(
+                            "configuration "
+                                    + LoadConfig.PID
+                                    + ": policy "
+                                    + config.policy()
+                                    + " is unknown; use any or signed");
         };
     }
 
     /** Everything is set, so that no framework property for the default folder counts here. */
     private static Dictionary<String, Object> watch(Path folder) {
-        return FrameworkUtil.asDictionary(Map.of(
-                "felix.fileinstall.dir", folder.toString(),
-                "felix.fileinstall.poll", String.valueOf(POLL_MILLIS),
-                "felix.fileinstall.filter", ".*[.]jar",
-                "felix.fileinstall.subdir.mode", "skip",
-                "felix.fileinstall.active.level", "0",
-                // The first look comes from the watcher's own thread once the framework is up, not from Config Admin's.
-                "felix.fileinstall.noInitialDelay", "false",
-                // The door installs and starts; File Install only watches, by polling: inotify handles are few.
-                "felix.fileinstall.bundles.new.start", "false",
-                "felix.fileinstall.disableNio2", "true",
-                "felix.fileinstall.enableConfigSave", "false"));
+        return FrameworkUtil.asDictionary(
+                Map.of(
+                        "felix.fileinstall.dir", folder.toString(),
+                        "felix.fileinstall.poll", String.valueOf(POLL_MILLIS),
+                        "felix.fileinstall.filter", ".*[.]jar",
+                        "felix.fileinstall.subdir.mode", "skip",
+                        "felix.fileinstall.active.level", "0",
+                        // The first look comes from the watcher's own thread once the framework is
+                        // up, not from Config Admin's.
+                        "felix.fileinstall.noInitialDelay", "false",
+                        // The door installs and starts; File Install only watches, by polling:
+                        // inotify handles are few.
+                        "felix.fileinstall.bundles.new.start", "false",
+                        "felix.fileinstall.disableNio2", "true",
+                        "felix.fileinstall.enableConfigSave", "false"));
     }
 
     private void changed() {

@@ -22,9 +22,10 @@ import usshadow.load.Plugins;
 import usshadow.node.Printable;
 
 /**
- * Keeps the framework's plug-ins in step with the folder's files, one change at a time. A change ends with {@link #settle}:
- * plug-ins that lost what they need wait, and those that wait are tried, all together, so that the order in which jars arrive
- * does not matter. What fails leaves nothing installed; a failed update brings the earlier bytes back.
+ * Keeps the framework's plug-ins in step with the folder's files, one change at a time. A change
+ * ends with {@link #settle}: plug-ins that lost what they need wait, and those that wait are tried,
+ * all together, so that the order in which jars arrive does not matter. What fails leaves nothing
+ * installed; a failed update brings the earlier bytes back.
  */
 final class PluginHost implements Plugins {
     private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
@@ -35,6 +36,7 @@ final class PluginHost implements Plugins {
     private final Runnable changed;
     private final Wiring wiring;
     private final Map<String, Slot> slots = new TreeMap<>();
+
     /** Read without the lock: a plug-in that hangs in its start must not hang the shell. */
     private volatile List<Slot> seen = List.of();
 
@@ -50,7 +52,10 @@ final class PluginHost implements Plugins {
         return seen.stream().map(Slot::describe).toList();
     }
 
-    /** Removes what an earlier start of this bundle left installed; the files are still there and arrive anew. */
+    /**
+     * Removes what an earlier start of this bundle left installed; the files are still there and
+     * arrive anew.
+     */
     synchronized void clear() {
         for (Bundle bundle : context.getBundles()) {
             if (bundle.getLocation().startsWith(SCHEME + ":")) {
@@ -95,11 +100,18 @@ final class PluginHost implements Plugins {
 
     private void judge(PluginJar jar) throws RefusedException {
         policy.judge(jar);
-        boolean base = Stream.of(context.getBundles()).filter(bundle -> !bundle.getLocation().startsWith(SCHEME + ":"))
-                .anyMatch(bundle -> jar.symbolicName().equals(bundle.getSymbolicName()));
+        boolean base =
+                Stream.of(context.getBundles())
+                        .filter(bundle -> !bundle.getLocation().startsWith(SCHEME + ":"))
+                        .anyMatch(bundle -> jar.symbolicName().equals(bundle.getSymbolicName()));
         if (base || jar.symbolicName().equals("system.bundle")) {
-            throw new RefusedException(Refusal.BASE_BUNDLE, jar.file(), jar.symbolicName() + " is one of the node's own bundles, which a"
-                    + " plug-in cannot replace", "give the plug-in a Bundle-SymbolicName of its own");
+            throw new RefusedException(
+                    Refusal.BASE_BUNDLE,
+                    jar.file(),
+                    jar.symbolicName()
+                            + " is one of the node's own bundles, which a"
+                            + " plug-in cannot replace",
+                    "give the plug-in a Bundle-SymbolicName of its own");
         }
     }
 
@@ -107,7 +119,10 @@ final class PluginHost implements Plugins {
     private void refuse(String file, RefusedException why) {
         LOG.debug("refusal {} of {}", why.refusal(), Printable.of(file), why);
         Slot slot = slots.get(file);
-        put(slot != null && slot.running() ? slot.outOfDate("update: " + why.getMessage(), null, List.of()) : Slot.refused(file, why.getMessage()));
+        put(
+                slot != null && slot.running()
+                        ? slot.outOfDate("update: " + why.getMessage(), null, List.of())
+                        : Slot.refused(file, why.getMessage()));
     }
 
     private void settle() {
@@ -125,7 +140,11 @@ final class PluginHost implements Plugins {
             }
             Bundle bundle = slot.bundle();
             if (bundle.getState() == Bundle.UNINSTALLED) {
-                put(Slot.refused(slot.file(), slot.file() + " was uninstalled by hand; touch the file to install it again"));
+                put(
+                        Slot.refused(
+                                slot.file(),
+                                slot.file()
+                                        + " was uninstalled by hand; touch the file to install it again"));
                 continue;
             }
             wiring.resolve(List.of(bundle));
@@ -133,7 +152,8 @@ final class PluginHost implements Plugins {
                 String missing = Wiring.describe(wiring.missing(bundle));
                 withdraw(bundle);
                 put(Slot.waiting(slot.jar(), missing));
-            } else if (bundle.getState() == Bundle.RESOLVED && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
+            } else if (bundle.getState() == Bundle.RESOLVED
+                    && bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()) {
                 start(slot, bundle);
             }
         }
@@ -152,19 +172,24 @@ final class PluginHost implements Plugins {
         }
         wiring.resolve(tried.values());
         Map<Slot, String> missing = new LinkedHashMap<>();
-        tried.forEach((slot, bundle) -> {
-            if (!Wiring.resolved(bundle)) {
-                missing.put(slot, Wiring.describe(wiring.missing(bundle)));
-            }
-        });
-        missing.forEach((slot, what) -> {
-            withdraw(tried.get(slot));
-            put(Slot.waiting(slot.jar(), what));
-        });
+        tried.forEach(
+                (slot, bundle) -> {
+                    if (!Wiring.resolved(bundle)) {
+                        missing.put(slot, Wiring.describe(wiring.missing(bundle)));
+                    }
+                });
+        missing.forEach(
+                (slot, what) -> {
+                    withdraw(tried.get(slot));
+                    put(Slot.waiting(slot.jar(), what));
+                });
         boolean progress = false;
         for (Map.Entry<Slot, Bundle> entry : tried.entrySet()) {
             if (!missing.containsKey(entry.getKey())) {
-                progress |= start(Slot.running(entry.getKey().jar(), entry.getValue()), entry.getValue());
+                progress |=
+                        start(
+                                Slot.running(entry.getKey().jar(), entry.getValue()),
+                                entry.getValue());
             }
         }
         return progress;
@@ -175,7 +200,14 @@ final class PluginHost implements Plugins {
         PluginJar jar = slot.jar();
         String holder = holder(jar, others);
         if (holder != null) {
-            put(Slot.waiting(jar, "its symbolic name " + jar.symbolicName() + " is taken by " + holder + "; remove one of the two"));
+            put(
+                    Slot.waiting(
+                            jar,
+                            "its symbolic name "
+                                    + jar.symbolicName()
+                                    + " is taken by "
+                                    + holder
+                                    + "; remove one of the two"));
             return null;
         }
         try {
@@ -184,15 +216,27 @@ final class PluginHost implements Plugins {
         } catch (RefusedException e) {
             refuse(jar.file(), e);
         } catch (BundleException e) {
-            refuse(jar.file(), new RefusedException(Refusal.NOT_INSTALLABLE, jar.file(), message(e), "correct its manifest", e));
+            refuse(
+                    jar.file(),
+                    new RefusedException(
+                            Refusal.NOT_INSTALLABLE,
+                            jar.file(),
+                            message(e),
+                            "correct its manifest",
+                            e));
         }
         return null;
     }
 
     private String holder(PluginJar jar, Collection<Slot> others) {
         return Stream.concat(slots.values().stream().filter(Slot::running), others.stream())
-                .filter(slot -> !slot.file().equals(jar.file()) && slot.jar().symbolicName().equals(jar.symbolicName()))
-                .map(Slot::file).findFirst().orElse(null);
+                .filter(
+                        slot ->
+                                !slot.file().equals(jar.file())
+                                        && slot.jar().symbolicName().equals(jar.symbolicName()))
+                .map(Slot::file)
+                .findFirst()
+                .orElse(null);
     }
 
     private boolean start(Slot slot, Bundle bundle) {
@@ -208,14 +252,22 @@ final class PluginHost implements Plugins {
     }
 
     private static RefusedException startFailed(PluginJar jar, BundleException e) {
-        return new RefusedException(Refusal.START_FAILED, jar.file(), "it does not start (" + message(e) + ")", "correct it and copy it again", e);
+        return new RefusedException(
+                Refusal.START_FAILED,
+                jar.file(),
+                "it does not start (" + message(e) + ")",
+                "correct it and copy it again",
+                e);
     }
 
     private void update(Slot slot, PluginJar jar) throws RefusedException {
         String holder = holder(jar, List.of());
         if (holder != null) {
-            throw new RefusedException(Refusal.NOT_INSTALLABLE, jar.file(), "its symbolic name " + jar.symbolicName() + " is taken by "
-                    + holder, "remove one of the two");
+            throw new RefusedException(
+                    Refusal.NOT_INSTALLABLE,
+                    jar.file(),
+                    "its symbolic name " + jar.symbolicName() + " is taken by " + holder,
+                    "remove one of the two");
         }
         Bundle bundle = slot.bundle();
         try {
@@ -230,7 +282,9 @@ final class PluginHost implements Plugins {
         }
     }
 
-    /** Gives a bundle other bytes and starts it. False, and not started, if those lack something. */
+    /**
+     * Gives a bundle other bytes and starts it. False, and not started, if those lack something.
+     */
     private boolean exchange(Bundle bundle, PluginJar jar) throws BundleException {
         bundle.stop(Bundle.STOP_TRANSIENT);
         bundle.update(jar.open());
@@ -246,7 +300,10 @@ final class PluginHost implements Plugins {
     private void rollBack(Slot slot, String why, PluginJar next, List<BundleRequirement> lacks) {
         String failed;
         try {
-            failed = exchange(slot.bundle(), slot.jar()) ? "" : Wiring.describe(wiring.missing(slot.bundle()));
+            failed =
+                    exchange(slot.bundle(), slot.jar())
+                            ? ""
+                            : Wiring.describe(wiring.missing(slot.bundle()));
         } catch (BundleException e) {
             failed = message(e);
         }
@@ -254,7 +311,13 @@ final class PluginHost implements Plugins {
             put(slot.outOfDate(why, next, lacks));
         } else {
             withdraw(slot.bundle());
-            put(Slot.refused(slot.file(), why + "; and its earlier version does not run any more (" + failed + ")"));
+            put(
+                    Slot.refused(
+                            slot.file(),
+                            why
+                                    + "; and its earlier version does not run any more ("
+                                    + failed
+                                    + ")"));
         }
     }
 
@@ -286,8 +349,12 @@ final class PluginHost implements Plugins {
 
     private void put(Slot slot) {
         Slot before = slots.put(slot.file(), slot);
-        boolean same = before != null && before.state() == slot.state() && before.reason().equals(slot.reason())
-                && Objects.equals(before.bundle(), slot.bundle()) && Objects.equals(before.jar(), slot.jar());
+        boolean same =
+                before != null
+                        && before.state() == slot.state()
+                        && before.reason().equals(slot.reason())
+                        && Objects.equals(before.bundle(), slot.bundle())
+                        && Objects.equals(before.jar(), slot.jar());
         if (!same) {
             log(slot);
             publish();
@@ -300,7 +367,11 @@ final class PluginHost implements Plugins {
         switch (slot.state()) {
             case RUNNING -> {
                 if (reason.isEmpty()) {
-                    LOG.info("plug-in {} runs: {} {}", file, Printable.of(slot.jar().symbolicName()), Printable.of(slot.jar().version()));
+                    LOG.info(
+                            "plug-in {} runs: {} {}",
+                            file,
+                            Printable.of(slot.jar().symbolicName()),
+                            Printable.of(slot.jar().version()));
                 } else {
                     LOG.warn("plug-in {} runs on in its earlier version: {}", file, reason);
                 }
@@ -319,7 +390,8 @@ final class PluginHost implements Plugins {
         try {
             return new URI(SCHEME, file, null).toString();
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("the file name " + file + " cannot be written as a location", e);
+            throw new IllegalArgumentException(
+                    "the file name " + file + " cannot be written as a location", e);
         }
     }
 

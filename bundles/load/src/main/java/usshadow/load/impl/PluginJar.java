@@ -20,15 +20,18 @@ import java.util.zip.ZipOutputStream;
 import org.osgi.framework.Constants;
 
 /**
- * A plug-in's jar, read once and repacked. Zip files have two tables of content, and readers differ about which one they
- * believe; here the entries that were read are written into a new zip file, manifest first, then signature files, then the rest.
- * Only these bytes are judged and installed, so every reader sees the same content, and the file may change meanwhile.
+ * A plug-in's jar, read once and repacked. Zip files have two tables of content, and readers differ
+ * about which one they believe; here the entries that were read are written into a new zip file,
+ * manifest first, then signature files, then the rest. Only these bytes are judged and installed,
+ * so every reader sees the same content, and the file may change meanwhile.
  */
 final class PluginJar {
     /** The largest file that is read, in bytes. */
     static final int MAX_FILE = 64 << 20;
+
     /** The most that its entries may hold together when unpacked, in bytes. */
     static final int MAX_CONTENT = 256 << 20;
+
     /** The most entries. */
     static final int MAX_ENTRIES = 50_000;
 
@@ -42,11 +45,12 @@ final class PluginJar {
         this.file = file;
         this.bytes = bytes;
         this.names = Set.copyOf(entries.keySet());
-        entries.forEach((name, content) -> {
-            if (name.equals(JarFile.MANIFEST_NAME) || signatureFile(name)) {
-                signatures.put(name, content);
-            }
-        });
+        entries.forEach(
+                (name, content) -> {
+                    if (name.equals(JarFile.MANIFEST_NAME) || signatureFile(name)) {
+                        signatures.put(name, content);
+                    }
+                });
         this.manifest = manifest;
     }
 
@@ -61,19 +65,30 @@ final class PluginJar {
         String file = path.getFileName().toString();
         try {
             if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw new RefusedException(Refusal.UNREADABLE, file, "it is not a regular file", "move the jar itself into the folder");
+                throw new RefusedException(
+                        Refusal.UNREADABLE,
+                        file,
+                        "it is not a regular file",
+                        "move the jar itself into the folder");
             }
             try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
                 byte[] raw = in.readNBytes(MAX_FILE + 1);
                 if (raw.length > MAX_FILE) {
-                    throw new RefusedException(Refusal.TOO_LARGE, file, "it is larger than " + (MAX_FILE >> 20) + " MiB",
+                    throw new RefusedException(
+                            Refusal.TOO_LARGE,
+                            file,
+                            "it is larger than " + (MAX_FILE >> 20) + " MiB",
                             "split the plug-in");
                 }
                 return of(file, raw);
             }
         } catch (IOException e) {
-            throw new RefusedException(Refusal.UNREADABLE, file, "it cannot be read (" + e + ")",
-                    "check its permissions and move it into the folder again", e);
+            throw new RefusedException(
+                    Refusal.UNREADABLE,
+                    file,
+                    "it cannot be read (" + e + ")",
+                    "check its permissions and move it into the folder again",
+                    e);
         }
     }
 
@@ -89,26 +104,41 @@ final class PluginJar {
         Map<String, byte[]> entries = new ZipReader(file, raw).entries();
         Manifest manifest = manifest(file, entries);
         if (symbolicName(manifest).isEmpty()) {
-            throw new RefusedException(Refusal.NO_SYMBOLIC_NAME, file, "its manifest has no Bundle-SymbolicName, so it is not a bundle",
+            throw new RefusedException(
+                    Refusal.NO_SYMBOLIC_NAME,
+                    file,
+                    "its manifest has no Bundle-SymbolicName, so it is not a bundle",
                     "build it with bnd");
         }
         if (manifest.getMainAttributes().getValue(Constants.FRAGMENT_HOST) != null) {
-            throw new RefusedException(Refusal.FRAGMENT, file, "it is a fragment and would change another bundle",
+            throw new RefusedException(
+                    Refusal.FRAGMENT,
+                    file,
+                    "it is a fragment and would change another bundle",
                     "make it a bundle of its own that registers services");
         }
         return new PluginJar(file, pack(entries), entries, manifest);
     }
 
-    private static Manifest manifest(String file, Map<String, byte[]> entries) throws RefusedException {
+    private static Manifest manifest(String file, Map<String, byte[]> entries)
+            throws RefusedException {
         byte[] text = entries.get(JarFile.MANIFEST_NAME);
         if (text == null) {
-            throw new RefusedException(Refusal.NO_MANIFEST, file, "it has no " + JarFile.MANIFEST_NAME, "build it with bnd");
+            throw new RefusedException(
+                    Refusal.NO_MANIFEST,
+                    file,
+                    "it has no " + JarFile.MANIFEST_NAME,
+                    "build it with bnd");
         }
         try {
             return new Manifest(new ByteArrayInputStream(text));
         } catch (IOException e) {
-            throw new RefusedException(Refusal.NO_MANIFEST, file, "its manifest cannot be read (" + e.getMessage() + ")",
-                    "build it with bnd", e);
+            throw new RefusedException(
+                    Refusal.NO_MANIFEST,
+                    file,
+                    "its manifest cannot be read (" + e.getMessage() + ")",
+                    "build it with bnd",
+                    e);
         }
     }
 
@@ -123,7 +153,8 @@ final class PluginJar {
                 }
             }
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                if (!entry.getKey().equals(JarFile.MANIFEST_NAME) && !signatureFile(entry.getKey())) {
+                if (!entry.getKey().equals(JarFile.MANIFEST_NAME)
+                        && !signatureFile(entry.getKey())) {
                     put(zip, entry.getKey(), entry.getValue());
                 }
             }
@@ -142,16 +173,20 @@ final class PluginJar {
     }
 
     /**
-     * Whether an entry is a signature, which cannot sign itself. {@code META-INF/SIG-*} is left out on purpose: nothing of it
-     * is evaluated, so it must be signed like any other entry.
+     * Whether an entry is a signature, which cannot sign itself. {@code META-INF/SIG-*} is left out
+     * on purpose: nothing of it is evaluated, so it must be signed like any other entry.
      *
      * @param name the entry's name
      * @return true for .SF, .RSA, .DSA and .EC directly in META-INF
      */
     static boolean signatureFile(String name) {
         String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("META-INF/") && upper.indexOf('/', "META-INF/".length()) < 0
-                && (upper.endsWith(".SF") || upper.endsWith(".RSA") || upper.endsWith(".DSA") || upper.endsWith(".EC"));
+        return upper.startsWith("META-INF/")
+                && upper.indexOf('/', "META-INF/".length()) < 0
+                && (upper.endsWith(".SF")
+                        || upper.endsWith(".RSA")
+                        || upper.endsWith(".DSA")
+                        || upper.endsWith(".EC"));
     }
 
     private static String symbolicName(Manifest manifest) {

@@ -4,7 +4,7 @@ package usshadow.load.impl;
 @FunctionalInterface
 interface PluginPolicy {
     /** Everything: for a virtualized system, whose operators may run any code there anyway. */
-    PluginPolicy ANY = jar -> { };
+    PluginPolicy ANY = jar -> {};
 
     /**
      * Judges a jar; called before every installation, so that what changed in between counts.

@@ -1,6 +1,9 @@
 package usshadow.load.impl;
 
-/** A jar is not taken. The message names the jar, what is wrong with it and what to do; it holds text from outside as it came. */
+/**
+ * A jar is not taken. The message names the jar, what is wrong with it and what to do; it holds
+ * text from outside as it came.
+ */
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -24,11 +24,13 @@ import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 
 /**
- * Takes only jars of which every entry, and the whole manifest, is signed by a key of the trust store.
+ * Takes only jars of which every entry, and the whole manifest, is signed by a key of the trust
+ * store.
  *
- * <p>Signatures are checked by the JDK, so an algorithm in {@code jdk.jar.disabledAlgorithms} counts as no signature. Keys are
- * compared, not certificates: a renewed certificate for the same key in the trust store keeps old signatures good, and the
- * dates that count are those of the trust store's certificate, not of the copy inside the jar.
+ * <p>Signatures are checked by the JDK, so an algorithm in {@code jdk.jar.disabledAlgorithms}
+ * counts as no signature. Keys are compared, not certificates: a renewed certificate for the same
+ * key in the trust store keeps old signatures good, and the dates that count are those of the trust
+ * store's certificate, not of the copy inside the jar.
  */
 final class SignedOnly implements PluginPolicy {
     private static final int MIN_RSA_BITS = 2048;
@@ -63,47 +65,90 @@ final class SignedOnly implements PluginPolicy {
                 CodeSigner[] signers = entry.getCodeSigners();
                 if (signers == null) {
                     unsigned = unsigned == null ? entry.getName() : unsigned;
-                } else if (all.stream().noneMatch(known -> List.of(known).equals(List.of(signers)))) {
+                } else if (all.stream()
+                        .noneMatch(known -> List.of(known).equals(List.of(signers)))) {
                     all.add(signers);
                 }
             }
         } catch (SecurityException | IOException e) {
-            throw new RefusedException(Refusal.TAMPERED, jar.file(), "its content is not what was signed (" + e.getMessage() + ")",
-                    remedy(jar), e);
+            throw new RefusedException(
+                    Refusal.TAMPERED,
+                    jar.file(),
+                    "its content is not what was signed (" + e.getMessage() + ")",
+                    remedy(jar),
+                    e);
         }
         if (all.isEmpty()) {
             throw unsigned(jar);
         }
         if (unsigned != null) {
-            throw new RefusedException(Refusal.PARTLY_SIGNED, jar.file(), "no signature covers its entry " + unsigned, remedy(jar));
+            throw new RefusedException(
+                    Refusal.PARTLY_SIGNED,
+                    jar.file(),
+                    "no signature covers its entry " + unsigned,
+                    remedy(jar));
         }
         return all;
     }
 
     private static RefusedException unsigned(PluginJar jar) {
         boolean tried = jar.names().stream().anyMatch(PluginJar::signatureFile);
-        String wrong = tried ? "its signature is unusable (damaged, or an algorithm that this JDK's jdk.jar.disabledAlgorithms rules out)"
-                : "it is not signed";
+        String wrong =
+                tried
+                        ? "its signature is unusable (damaged, or an algorithm that this JDK's jdk.jar.disabledAlgorithms rules out)"
+                        : "it is not signed";
         return new RefusedException(Refusal.UNSIGNED, jar.file(), wrong, remedy(jar));
     }
 
-    private void requireTrusted(PluginJar jar, CodeSigner[] signers, List<X509Certificate> trusted) throws RefusedException {
+    private void requireTrusted(PluginJar jar, CodeSigner[] signers, List<X509Certificate> trusted)
+            throws RefusedException {
         RefusedException refused = null;
         for (CodeSigner signer : signers) {
-            X509Certificate certificate = (X509Certificate) signer.getSignerCertPath().getCertificates().getFirst();
-            List<X509Certificate> same = trusted.stream()
-                    .filter(known -> TrustStore.same(known.getPublicKey(), certificate.getPublicKey())).toList();
+            X509Certificate certificate =
+                    (X509Certificate) signer.getSignerCertPath().getCertificates().getFirst();
+            List<X509Certificate> same =
+                    trusted.stream()
+                            .filter(
+                                    known ->
+                                            TrustStore.same(
+                                                    known.getPublicKey(),
+                                                    certificate.getPublicKey()))
+                            .toList();
             if (same.isEmpty()) {
-                refused = new RefusedException(Refusal.UNKNOWN_SIGNER, jar.file(), "it is signed by "
-                        + certificate.getSubjectX500Principal() + ", whose key is not in the trust store " + store.folder(), remedy(jar));
+                refused =
+                        new RefusedException(
+                                Refusal.UNKNOWN_SIGNER,
+                                jar.file(),
+                                "it is signed by "
+                                        + certificate.getSubjectX500Principal()
+                                        + ", whose key is not in the trust store "
+                                        + store.folder(),
+                                remedy(jar));
             } else if (weak(certificate.getPublicKey())) {
-                refused = new RefusedException(Refusal.WEAK_KEY, jar.file(), "the trusted key of " + certificate.getSubjectX500Principal()
-                        + " is too weak (DSA, or RSA below " + MIN_RSA_BITS + " bits)", "replace that key, then " + remedy(jar));
+                refused =
+                        new RefusedException(
+                                Refusal.WEAK_KEY,
+                                jar.file(),
+                                "the trusted key of "
+                                        + certificate.getSubjectX500Principal()
+                                        + " is too weak (DSA, or RSA below "
+                                        + MIN_RSA_BITS
+                                        + " bits)",
+                                "replace that key, then " + remedy(jar));
             } else if (same.stream().noneMatch(SignedOnly::inForce)) {
-                refused = new RefusedException(Refusal.EXPIRED_KEY, jar.file(), "the trust store's certificate of "
-                        + certificate.getSubjectX500Principal() + " is valid only from " + same.getFirst().getNotBefore().toInstant()
-                        + " to " + same.getFirst().getNotAfter().toInstant(),
-                        "put a renewed certificate for that key into " + store.folder() + " and touch the jar");
+                refused =
+                        new RefusedException(
+                                Refusal.EXPIRED_KEY,
+                                jar.file(),
+                                "the trust store's certificate of "
+                                        + certificate.getSubjectX500Principal()
+                                        + " is valid only from "
+                                        + same.getFirst().getNotBefore().toInstant()
+                                        + " to "
+                                        + same.getFirst().getNotAfter().toInstant(),
+                                "put a renewed certificate for that key into "
+                                        + store.folder()
+                                        + " and touch the jar");
             } else {
                 return;
             }
@@ -112,7 +157,8 @@ final class SignedOnly implements PluginPolicy {
     }
 
     private static boolean weak(PublicKey key) {
-        return key instanceof DSAKey || (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS);
+        return key instanceof DSAKey
+                || (key instanceof RSAKey rsa && rsa.getModulus().bitLength() < MIN_RSA_BITS);
     }
 
     private static boolean inForce(X509Certificate certificate) {
@@ -125,14 +171,21 @@ final class SignedOnly implements PluginPolicy {
     }
 
     /**
-     * The JDK accepts a manifest that grew after signing as long as the signed parts are in it. A bundle's main attributes
-     * name its activator, so here each signature file must name the digest of the very manifest.
+     * The JDK accepts a manifest that grew after signing as long as the signed parts are in it. A
+     * bundle's main attributes name its activator, so here each signature file must name the digest
+     * of the very manifest.
      */
     private static void requireWholeManifest(PluginJar jar) throws RefusedException {
         byte[] manifest = jar.signature(JarFile.MANIFEST_NAME);
         for (String name : jar.names()) {
-            if (name.toUpperCase(Locale.ROOT).endsWith(".SF") && PluginJar.signatureFile(name) && !covers(jar.signature(name), manifest)) {
-                throw new RefusedException(Refusal.TAMPERED, jar.file(), "its manifest was changed after it was signed by " + name, remedy(jar));
+            if (name.toUpperCase(Locale.ROOT).endsWith(".SF")
+                    && PluginJar.signatureFile(name)
+                    && !covers(jar.signature(name), manifest)) {
+                throw new RefusedException(
+                        Refusal.TAMPERED,
+                        jar.file(),
+                        "its manifest was changed after it was signed by " + name,
+                        remedy(jar));
             }
         }
     }
@@ -140,11 +193,14 @@ final class SignedOnly implements PluginPolicy {
     private static boolean covers(byte[] signatureFile, byte[] manifest) {
         boolean covered = false;
         try {
-            Attributes attributes = new Manifest(new ByteArrayInputStream(signatureFile)).getMainAttributes();
+            Attributes attributes =
+                    new Manifest(new ByteArrayInputStream(signatureFile)).getMainAttributes();
             for (String algorithm : DIGESTS) {
                 String digest = attributes.getValue(algorithm + "-Digest-Manifest");
                 if (digest != null) {
-                    if (!MessageDigest.isEqual(MessageDigest.getInstance(algorithm).digest(manifest), Base64.getDecoder().decode(digest))) {
+                    if (!MessageDigest.isEqual(
+                            MessageDigest.getInstance(algorithm).digest(manifest),
+                            Base64.getDecoder().decode(digest))) {
                         return false;
                     }
                     covered = true;
@@ -161,9 +217,15 @@ final class SignedOnly implements PluginPolicy {
     /** Nothing that was signed may have been taken out. */
     private static void requireEveryListedEntry(PluginJar jar) throws RefusedException {
         for (Map.Entry<String, Attributes> section : jar.manifest().getEntries().entrySet()) {
-            boolean signed = section.getValue().keySet().stream().anyMatch(key -> key.toString().endsWith("-Digest"));
+            boolean signed =
+                    section.getValue().keySet().stream()
+                            .anyMatch(key -> key.toString().endsWith("-Digest"));
             if (signed && !jar.names().contains(section.getKey())) {
-                throw new RefusedException(Refusal.TAMPERED, jar.file(), "its signed entry " + section.getKey() + " was taken out", remedy(jar));
+                throw new RefusedException(
+                        Refusal.TAMPERED,
+                        jar.file(),
+                        "its signed entry " + section.getKey() + " was taken out",
+                        remedy(jar));
             }
         }
     }

@@ -20,7 +20,13 @@ import usshadow.load.Plugin.State;
  * @param next a newer jar that lacks something another plug-in may bring; null if there is none
  * @param lacks what the newer jar lacks
  */
-record Slot(String file, State state, String reason, PluginJar jar, Bundle bundle, PluginJar next,
+record Slot(
+        String file,
+        State state,
+        String reason,
+        PluginJar jar,
+        Bundle bundle,
+        PluginJar next,
         List<BundleRequirement> lacks) {
 
     static Slot running(PluginJar jar, Bundle bundle) {
@@ -35,7 +41,9 @@ record Slot(String file, State state, String reason, PluginJar jar, Bundle bundl
         return new Slot(file, State.REFUSED, reason, null, null, null, List.of());
     }
 
-    /** The same plug-in, running on in its earlier version because the newer jar cannot take over. */
+    /**
+     * The same plug-in, running on in its earlier version because the newer jar cannot take over.
+     */
     Slot outOfDate(String why, PluginJar newer, List<BundleRequirement> itsLacks) {
         return new Slot(file, state, why, jar, bundle, newer, itsLacks);
     }
@@ -52,15 +60,27 @@ record Slot(String file, State state, String reason, PluginJar jar, Bundle bundl
         String name = jar == null ? "" : jar.symbolicName();
         String version = jar == null ? "" : jar.version();
         boolean stopped = bundle != null && bundle.getState() == Bundle.RESOLVED;
-        return new Plugin(file, name, version, state, stopped ? "stopped by hand" : reason, bundle == null ? List.of() : services(bundle));
+        return new Plugin(
+                file,
+                name,
+                version,
+                state,
+                stopped ? "stopped by hand" : reason,
+                bundle == null ? List.of() : services(bundle));
     }
 
     private static List<String> services(Bundle bundle) {
-        ServiceReference<?>[] references = bundle.getState() == Bundle.UNINSTALLED ? null : bundle.getRegisteredServices();
+        ServiceReference<?>[] references =
+                bundle.getState() == Bundle.UNINSTALLED ? null : bundle.getRegisteredServices();
         if (references == null) {
             return List.of();
         }
-        return Stream.of(references).flatMap(reference -> Stream.of((String[]) reference.getProperty(Constants.OBJECTCLASS)))
-                .distinct().sorted().toList();
+        return Stream.of(references)
+                .flatMap(
+                        reference ->
+                                Stream.of((String[]) reference.getProperty(Constants.OBJECTCLASS)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

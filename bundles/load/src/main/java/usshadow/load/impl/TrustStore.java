@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import usshadow.node.Printable;
 
 /**
- * The provider's trust store: a folder of certificates (X.509, PEM, {@code *.pem}). It is a list of trusted keys: who is
- * in it may sign, and removing the file ends that. Chains are not followed.
+ * The provider's trust store: a folder of certificates (X.509, PEM, {@code *.pem}). It is a list of
+ * trusted keys: who is in it may sign, and removing the file ends that. Chains are not followed.
  */
 final class TrustStore {
     private static final Logger LOG = LoggerFactory.getLogger(TrustStore.class);
@@ -34,7 +34,10 @@ final class TrustStore {
         return folder;
     }
 
-    /** Reads the certificates as they are now; a file that cannot be read trusts nobody and is logged. */
+    /**
+     * Reads the certificates as they are now; a file that cannot be read trusts nobody and is
+     * logged.
+     */
     List<X509Certificate> certificates() {
         List<X509Certificate> found = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.pem")) {
@@ -42,7 +45,9 @@ final class TrustStore {
                 found.addAll(read(file));
             }
         } catch (IOException e) {
-            LOG.warn("the trust store cannot be read ({}); no plug-in is trusted until it can", Printable.of(e.toString()));
+            LOG.warn(
+                    "the trust store cannot be read ({}); no plug-in is trusted until it can",
+                    Printable.of(e.toString()));
         }
         return found;
     }
@@ -50,11 +55,15 @@ final class TrustStore {
     private static List<X509Certificate> read(Path file) {
         List<X509Certificate> found = new ArrayList<>();
         try (InputStream in = Files.newInputStream(file)) {
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 found.add((X509Certificate) certificate);
             }
         } catch (IOException | CertificateException e) {
-            LOG.warn("{} is no certificate ({}); it trusts nobody", Printable.of(file.toString()), Printable.of(e.getMessage()));
+            LOG.warn(
+                    "{} is no certificate ({}); it trusts nobody",
+                    Printable.of(file.toString()),
+                    Printable.of(e.getMessage()));
             found.clear();
         }
         return found;

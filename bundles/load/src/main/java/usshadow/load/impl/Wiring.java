@@ -28,7 +28,8 @@ final class Wiring {
     private final FrameworkWiring framework;
 
     Wiring(BundleContext context) {
-        this.framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        this.framework =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 
     /** Resolves what can be; whoever lacks something stays as it is. */
@@ -39,35 +40,50 @@ final class Wiring {
     }
 
     static boolean resolved(Bundle bundle) {
-        return (bundle.getState() & (Bundle.RESOLVED | Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING)) != 0;
+        return (bundle.getState()
+                        & (Bundle.RESOLVED | Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING))
+                != 0;
     }
 
-    /** Makes everyone who uses a bundle's earlier or removed content let go of it, and waits for that. */
+    /**
+     * Makes everyone who uses a bundle's earlier or removed content let go of it, and waits for
+     * that.
+     */
     void refresh(Bundle bundle) {
         CountDownLatch done = new CountDownLatch(1);
-        framework.refreshBundles(List.of(bundle), event -> {
-            if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                done.countDown();
-            }
-        });
+        framework.refreshBundles(
+                List.of(bundle),
+                event -> {
+                    if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                        done.countDown();
+                    }
+                });
         try {
             if (!done.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
-                LOG.error("the framework did not refresh {} within {} s; a plug-in blocks in its start or stop", bundle, REFRESH_SECONDS);
+                LOG.error(
+                        "the framework did not refresh {} within {} s; a plug-in blocks in its start or stop",
+                        bundle,
+                        REFRESH_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What an unresolved bundle lacks; empty if everything is offered but does not fit together. */
+    /**
+     * What an unresolved bundle lacks; empty if everything is offered but does not fit together.
+     */
     List<BundleRequirement> missing(Bundle bundle) {
         return bundle.adapt(BundleRevision.class).getDeclaredRequirements(null).stream()
-                .filter(requirement -> mandatory(requirement) && !offered(requirement)).toList();
+                .filter(requirement -> mandatory(requirement) && !offered(requirement))
+                .toList();
     }
 
     static String describe(List<BundleRequirement> missing) {
-        return missing.isEmpty() ? "its requirements are offered but do not fit together"
-                : "it lacks " + missing.stream().map(Wiring::describe).collect(Collectors.joining(", "));
+        return missing.isEmpty()
+                ? "its requirements are offered but do not fit together"
+                : "it lacks "
+                        + missing.stream().map(Wiring::describe).collect(Collectors.joining(", "));
     }
 
     boolean offersAll(List<BundleRequirement> requirements) {
@@ -75,15 +91,24 @@ final class Wiring {
     }
 
     private static boolean mandatory(BundleRequirement requirement) {
-        String effective = requirement.getDirectives().getOrDefault(Constants.EFFECTIVE_DIRECTIVE, Constants.EFFECTIVE_RESOLVE);
-        String resolution = requirement.getDirectives().getOrDefault(Constants.RESOLUTION_DIRECTIVE, "");
+        String effective =
+                requirement
+                        .getDirectives()
+                        .getOrDefault(Constants.EFFECTIVE_DIRECTIVE, Constants.EFFECTIVE_RESOLVE);
+        String resolution =
+                requirement.getDirectives().getOrDefault(Constants.RESOLUTION_DIRECTIVE, "");
         return effective.equals(Constants.EFFECTIVE_RESOLVE) && !NOT_MANDATORY.contains(resolution);
     }
 
     /** Offered by a bundle that is itself resolved, or by the asking one. */
     private boolean offered(BundleRequirement requirement) {
         return framework.findProviders(requirement).stream()
-                .anyMatch(capability -> capability.getRevision().getWiring() != null || capability.getRevision().equals(requirement.getRevision()));
+                .anyMatch(
+                        capability ->
+                                capability.getRevision().getWiring() != null
+                                        || capability
+                                                .getRevision()
+                                                .equals(requirement.getRevision()));
     }
 
     private static String describe(BundleRequirement requirement) {

@@ -27,13 +27,20 @@ final class ZipEndLayout {
      * How many entries the file's directory announces, modulo 65536.
      *
      * @param zip the whole file
-     * @return the count, or -1 if the file has no such end: it is cut short, or something follows it
+     * @return the count, or -1 if the file has no such end: it is cut short, or something follows
+     *     it
      */
     static int entries(byte[] zip) {
         ByteBuffer buffer = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = zip.length - LENGTH; at >= Math.max(0, zip.length - LENGTH - MAX_COMMENT); at--) {
+        for (int at = zip.length - LENGTH;
+                at >= Math.max(0, zip.length - LENGTH - MAX_COMMENT);
+                at--) {
             if (buffer.getInt(at) == SIGNATURE
-                    && at + LENGTH + Short.toUnsignedInt(buffer.getShort(at + COMMENT_LENGTH_OFFSET)) == zip.length) {
+                    && at
+                                    + LENGTH
+                                    + Short.toUnsignedInt(
+                                            buffer.getShort(at + COMMENT_LENGTH_OFFSET))
+                            == zip.length) {
                 return Short.toUnsignedInt(buffer.getShort(at + TOTAL_OFFSET));
             }
         }

@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Reads a zip file's entries into memory, once and within limits, and refuses what two readers could take differently. */
+/**
+ * Reads a zip file's entries into memory, once and within limits, and refuses what two readers
+ * could take differently.
+ */
 final class ZipReader {
     private final String file;
     private final byte[] raw;
@@ -37,7 +40,13 @@ final class ZipReader {
             throw damaged("it is not a zip file", null);
         }
         if (announced != (entries.size() & 0xffff)) {
-            throw damaged(announced < 0 ? "its end is missing" : "its directory names " + announced + " entries and it holds " + entries.size(),
+            throw damaged(
+                    announced < 0
+                            ? "its end is missing"
+                            : "its directory names "
+                                    + announced
+                                    + " entries and it holds "
+                                    + entries.size(),
                     null);
         }
         return entries;
@@ -47,33 +56,61 @@ final class ZipReader {
         String name = entry.getName();
         checkName(name);
         // Readers find META-INF's own files whatever their case.
-        String key = name.toUpperCase(Locale.ROOT).startsWith("META-INF/") ? name.toUpperCase(Locale.ROOT) : name;
+        String key =
+                name.toUpperCase(Locale.ROOT).startsWith("META-INF/")
+                        ? name.toUpperCase(Locale.ROOT)
+                        : name;
         if (!folded.add(key)) {
-            throw new RefusedException(Refusal.DUPLICATE_ENTRY, file, "it holds " + name + " twice", "build it anew");
+            throw new RefusedException(
+                    Refusal.DUPLICATE_ENTRY, file, "it holds " + name + " twice", "build it anew");
         }
         byte[] content = zip.readNBytes((int) Math.min(room + 1, Integer.MAX_VALUE));
         room -= content.length;
         if (room < 0 || entries.size() >= PluginJar.MAX_ENTRIES) {
-            throw new RefusedException(Refusal.TOO_LARGE, file, "it unpacks to more than " + (PluginJar.MAX_CONTENT >> 20) + " MiB or "
-                    + PluginJar.MAX_ENTRIES + " entries", "split the plug-in");
+            throw new RefusedException(
+                    Refusal.TOO_LARGE,
+                    file,
+                    "it unpacks to more than "
+                            + (PluginJar.MAX_CONTENT >> 20)
+                            + " MiB or "
+                            + PluginJar.MAX_ENTRIES
+                            + " entries",
+                    "split the plug-in");
         }
         if (entry.isDirectory() && content.length > 0) {
-            throw new RefusedException(Refusal.BAD_ENTRY_NAME, file, "its folder entry " + name + " has content", "build it anew");
+            throw new RefusedException(
+                    Refusal.BAD_ENTRY_NAME,
+                    file,
+                    "its folder entry " + name + " has content",
+                    "build it anew");
         }
         entries.put(name, content);
     }
 
     private void checkName(String name) throws RefusedException {
-        boolean outside = name.isEmpty() || name.startsWith("/") || Arrays.asList(name.split("/")).contains("..");
+        boolean outside =
+                name.isEmpty()
+                        || name.startsWith("/")
+                        || Arrays.asList(name.split("/")).contains("..");
         boolean odd = name.indexOf('\\') >= 0 || name.chars().anyMatch(c -> c < ' ' || c == 0x7f);
-        boolean otherCase = name.equalsIgnoreCase("META-INF/MANIFEST.MF") && !name.equals("META-INF/MANIFEST.MF");
+        boolean otherCase =
+                name.equalsIgnoreCase("META-INF/MANIFEST.MF")
+                        && !name.equals("META-INF/MANIFEST.MF");
         if (outside || odd || otherCase) {
-            throw new RefusedException(Refusal.BAD_ENTRY_NAME, file, "it holds an entry with the unusable name '" + name + "'", "build it anew");
+            throw new RefusedException(
+                    Refusal.BAD_ENTRY_NAME,
+                    file,
+                    "it holds an entry with the unusable name '" + name + "'",
+                    "build it anew");
         }
     }
 
     private RefusedException damaged(String wrong, Exception cause) {
-        return new RefusedException(Refusal.NOT_A_JAR, file, wrong,
-                "copy it elsewhere first, then move it into the folder in one step", cause);
+        return new RefusedException(
+                Refusal.NOT_A_JAR,
+                file,
+                wrong,
+                "copy it elsewhere first, then move it into the folder in one step",
+                cause);
     }
 }

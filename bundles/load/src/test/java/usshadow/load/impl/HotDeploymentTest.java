@@ -23,8 +23,7 @@ import usshadow.node.NodeKind;
 
 /** Real jars moved into the folder of a running framework. */
 class HotDeploymentTest {
-    @TempDir
-    static Path folder;
+    @TempDir static Path folder;
 
     private static TestNode node;
 
@@ -47,7 +46,15 @@ class HotDeploymentTest {
     void aJarIsInstalledAndItsServicesAreThere() throws Exception {
         node.receives("hello world.jar", greeter("hello", "1.0.0", "one"));
         Plugin plugin = node.waitsFor("hello world.jar", it -> it.state() == State.RUNNING);
-        assertEquals(new Plugin("hello world.jar", "hello", "1.0.0", State.RUNNING, "", List.of("java.lang.Runnable")), plugin);
+        assertEquals(
+                new Plugin(
+                        "hello world.jar",
+                        "hello",
+                        "1.0.0",
+                        State.RUNNING,
+                        "",
+                        List.of("java.lang.Runnable")),
+                plugin);
         assertEquals(List.of("one"), node.greetings());
     }
 
@@ -106,8 +113,11 @@ class HotDeploymentTest {
     void anUpdateThatLacksSomethingIsRolledBackAndTakesOverOnceThatArrives() throws Exception {
         node.receives("hello.jar", greeter("hello", "1.0.0", "one"));
         node.waitsFor("hello.jar", it -> it.state() == State.RUNNING);
-        node.receives("hello.jar", greeter("hello", "1.1.0", "two", "Import-Package: org.osgi.framework,lib.api"));
-        Plugin plugin = node.waitsFor("hello.jar", it -> it.reason().contains("lacks package lib.api"));
+        node.receives(
+                "hello.jar",
+                greeter("hello", "1.1.0", "two", "Import-Package: org.osgi.framework,lib.api"));
+        Plugin plugin =
+                node.waitsFor("hello.jar", it -> it.reason().contains("lacks package lib.api"));
         assertEquals(State.RUNNING, plugin.state());
         assertEquals(List.of("one"), node.greetings());
         node.receives("lib.jar", library("lib", "lib.api"));
@@ -125,8 +135,15 @@ class HotDeploymentTest {
 
     @Test
     void aJarThatLacksAPackageWaitsUntilItArrives() throws Exception {
-        node.receives("a.jar", greeter("a", "1.0.0", "a", "Import-Package: org.osgi.framework,lib.api;version=\"[1,2)\""));
-        Plugin plugin = node.waitsFor("a.jar", it -> it.state() == State.WAITING && !it.reason().isEmpty());
+        node.receives(
+                "a.jar",
+                greeter(
+                        "a",
+                        "1.0.0",
+                        "a",
+                        "Import-Package: org.osgi.framework,lib.api;version=\"[1,2)\""));
+        Plugin plugin =
+                node.waitsFor("a.jar", it -> it.state() == State.WAITING && !it.reason().isEmpty());
         assertTrue(plugin.reason().contains("lacks package lib.api"), plugin.reason());
         assertNull(node.bundle("a"));
         node.receives("lib.jar", library("lib", "lib.api"));
@@ -146,7 +163,8 @@ class HotDeploymentTest {
     @Test
     void aPluginWhoseLibraryIsRemovedWaitsForItsReturn() throws Exception {
         node.receives("lib.jar", library("lib", "lib.api"));
-        node.receives("a.jar", greeter("a", "1.0.0", "a", "Import-Package: org.osgi.framework,lib.api"));
+        node.receives(
+                "a.jar", greeter("a", "1.0.0", "a", "Import-Package: org.osgi.framework,lib.api"));
         node.waitsFor("a.jar", it -> it.state() == State.RUNNING);
         node.loses("lib.jar");
         node.waitsFor("a.jar", it -> it.state() == State.WAITING);
@@ -161,7 +179,9 @@ class HotDeploymentTest {
         node.receives("hello-1.jar", greeter("hello", "1.0.0", "one"));
         node.waitsFor("hello-1.jar", it -> it.state() == State.RUNNING);
         node.receives("hello-2.jar", greeter("hello", "2.0.0", "two"));
-        Plugin plugin = node.waitsFor("hello-2.jar", it -> it.state() == State.WAITING && !it.reason().isEmpty());
+        Plugin plugin =
+                node.waitsFor(
+                        "hello-2.jar", it -> it.state() == State.WAITING && !it.reason().isEmpty());
         assertTrue(plugin.reason().contains("taken by hello-1.jar"), plugin.reason());
         node.loses("hello-1.jar");
         node.waitsFor("hello-2.jar", it -> it.state() == State.RUNNING);
@@ -190,28 +210,52 @@ class HotDeploymentTest {
         assertNotNull(node.plugin("z.jar"));
     }
 
-    private static byte[] greeter(String symbolicName, String version, String from, String... headers) throws IOException {
-        String[] all = Arrays.copyOf(headers.length == 0 ? new String[] {"Import-Package: org.osgi.framework"} : headers,
-                Math.max(1, headers.length) + 1);
+    private static byte[] greeter(
+            String symbolicName, String version, String from, String... headers)
+            throws IOException {
+        String[] all =
+                Arrays.copyOf(
+                        headers.length == 0
+                                ? new String[] {"Import-Package: org.osgi.framework"}
+                                : headers,
+                        Math.max(1, headers.length) + 1);
         all[all.length - 1] = "Bundle-Activator: plugin.Main";
-        return Jars.bundle(symbolicName, version, all).compiled("plugin.Main", activator(
-                "c.registerService(Runnable.class, () -> { }, new java.util.Hashtable<>(java.util.Map.of(\"from\", \"" + from + "\")));")).bytes();
+        return Jars.bundle(symbolicName, version, all)
+                .compiled(
+                        "plugin.Main",
+                        activator(
+                                "c.registerService(Runnable.class, () -> { }, new java.util.Hashtable<>(java.util.Map.of(\"from\", \""
+                                        + from
+                                        + "\")));"))
+                .bytes();
     }
 
     private static byte[] failing(String symbolicName, String version) throws IOException {
-        return Jars.bundle(symbolicName, version, "Import-Package: org.osgi.framework", "Bundle-Activator: plugin.Main")
-                .compiled("plugin.Main", activator("throw new IllegalStateException(\"fails on purpose\");")).bytes();
+        return Jars.bundle(
+                        symbolicName,
+                        version,
+                        "Import-Package: org.osgi.framework",
+                        "Bundle-Activator: plugin.Main")
+                .compiled(
+                        "plugin.Main",
+                        activator("throw new IllegalStateException(\"fails on purpose\");"))
+                .bytes();
     }
 
     private static String activator(String start) {
         return "package plugin; public class Main implements org.osgi.framework.BundleActivator {"
-                + " public void start(org.osgi.framework.BundleContext c) { " + start + " }"
+                + " public void start(org.osgi.framework.BundleContext c) { "
+                + start
+                + " }"
                 + " public void stop(org.osgi.framework.BundleContext c) { } }";
     }
 
-    private static byte[] library(String symbolicName, String exported, String... headers) throws IOException {
+    private static byte[] library(String symbolicName, String exported, String... headers)
+            throws IOException {
         String[] all = Arrays.copyOf(headers, headers.length + 1);
         all[headers.length] = "Export-Package: " + exported + ";version=1.0.0";
-        return Jars.bundle(symbolicName, "1.0.0", all).compiled(exported + ".Api", "package " + exported + "; public interface Api { }").bytes();
+        return Jars.bundle(symbolicName, "1.0.0", all)
+                .compiled(exported + ".Api", "package " + exported + "; public interface Api { }")
+                .bytes();
     }
 }

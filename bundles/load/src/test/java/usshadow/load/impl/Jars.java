@@ -31,8 +31,13 @@ final class Jars {
 
     /** A bundle with these headers besides its symbolic name and version. */
     static Jars bundle(String symbolicName, String version, String... headers) {
-        StringBuilder manifest = new StringBuilder("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\n");
-        manifest.append("Bundle-SymbolicName: ").append(symbolicName).append("\nBundle-Version: ").append(version).append('\n');
+        StringBuilder manifest =
+                new StringBuilder("Manifest-Version: 1.0\nBundle-ManifestVersion: 2\n");
+        manifest.append("Bundle-SymbolicName: ")
+                .append(symbolicName)
+                .append("\nBundle-Version: ")
+                .append(version)
+                .append('\n');
         for (String header : headers) {
             manifest.append(header).append('\n');
         }
@@ -57,15 +62,24 @@ final class Jars {
     Jars compiled(String className, String source) throws IOException {
         Path out = Files.createTempDirectory("classes");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
-            List<String> options = List.of("-d", out.toString(), "-classpath", System.getProperty("java.class.path"), "-proc:none");
-            var unit = new SimpleJavaFileObject(URI.create("string:///" + className.replace('.', '/') + ".java"),
-                    JavaFileObject.Kind.SOURCE) {
-                @Override
-                public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                    return source;
-                }
-            };
+        try (StandardJavaFileManager files =
+                compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+            List<String> options =
+                    List.of(
+                            "-d",
+                            out.toString(),
+                            "-classpath",
+                            System.getProperty("java.class.path"),
+                            "-proc:none");
+            var unit =
+                    new SimpleJavaFileObject(
+                            URI.create("string:///" + className.replace('.', '/') + ".java"),
+                            JavaFileObject.Kind.SOURCE) {
+                        @Override
+                        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                            return source;
+                        }
+                    };
             if (!compiler.getTask(null, files, null, options, null, List.of(unit)).call()) {
                 throw new IllegalArgumentException("does not compile: " + source);
             }
@@ -77,20 +91,26 @@ final class Jars {
     /** The jar of a folder, its manifest first. */
     static byte[] ofFolder(Path folder) throws IOException {
         Jars jar = new Jars();
-        jar.entries.put(JarFile.MANIFEST_NAME, Files.readAllBytes(folder.resolve(JarFile.MANIFEST_NAME)));
+        jar.entries.put(
+                JarFile.MANIFEST_NAME, Files.readAllBytes(folder.resolve(JarFile.MANIFEST_NAME)));
         jar.addFolder(folder);
         return jar.bytes();
     }
 
     private void addFolder(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.filter(Files::isRegularFile).sorted().forEach(file -> {
-                try {
-                    entries.put(folder.relativize(file).toString(), Files.readAllBytes(file));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            files.filter(Files::isRegularFile)
+                    .sorted()
+                    .forEach(
+                            file -> {
+                                try {
+                                    entries.put(
+                                            folder.relativize(file).toString(),
+                                            Files.readAllBytes(file));
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
         }
     }
 
@@ -125,7 +145,10 @@ final class Jars {
         return new Manifest(new ByteArrayInputStream(entries.get(JarFile.MANIFEST_NAME)));
     }
 
-    /** Replaces a name or text of equal length in the file's raw bytes, where it occurs for the n-th time (from 0) . */
+    /**
+     * Replaces a name or text of equal length in the file's raw bytes, where it occurs for the n-th
+     * time (from 0) .
+     */
     static byte[] patched(byte[] jar, String from, String to, int occurrence) {
         String raw = new String(jar, StandardCharsets.ISO_8859_1);
         int at = -1;
@@ -135,6 +158,7 @@ final class Jars {
         if (at < 0 || from.length() != to.length()) {
             throw new IllegalArgumentException("cannot replace " + from);
         }
-        return (raw.substring(0, at) + to + raw.substring(at + to.length())).getBytes(StandardCharsets.ISO_8859_1);
+        return (raw.substring(0, at) + to + raw.substring(at + to.length()))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 }

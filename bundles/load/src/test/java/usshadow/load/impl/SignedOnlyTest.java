@@ -19,8 +19,7 @@ class SignedOnlyTest {
     private static Signer provider;
     private static Signer stranger;
 
-    @TempDir
-    Path store;
+    @TempDir Path store;
 
     private PluginPolicy policy;
 
@@ -65,7 +64,10 @@ class SignedOnlyTest {
 
     @Test
     void anEntryAddedUnderASignaturesNameIsRefused() throws Exception {
-        refuses(Refusal.PARTLY_SIGNED, signed().with("META-INF/SIG-ADDED", "x").bytes(), "SIG-ADDED");
+        refuses(
+                Refusal.PARTLY_SIGNED,
+                signed().with("META-INF/SIG-ADDED", "x").bytes(),
+                "SIG-ADDED");
     }
 
     @Test
@@ -81,15 +83,21 @@ class SignedOnlyTest {
     @Test
     void aChangedHeaderIsRefused() throws Exception {
         Jars jar = signed();
-        String other = jar.text(JarFile.MANIFEST_NAME).replace("Bundle-Version: 1.0.0", "Bundle-Version: 6.6.6");
+        String other =
+                jar.text(JarFile.MANIFEST_NAME)
+                        .replace("Bundle-Version: 1.0.0", "Bundle-Version: 6.6.6");
         refuses(Refusal.TAMPERED, jar.with(JarFile.MANIFEST_NAME, other).bytes(), "demo.jar");
     }
 
     @Test
     void aManifestThatGrewIsRefusedThoughTheJdkWouldTakeIt() throws Exception {
         Jars jar = signed();
-        String grown = jar.text(JarFile.MANIFEST_NAME) + "Name: other/\r\nSpecification-Title: x\r\n\r\n";
-        refuses(Refusal.TAMPERED, jar.with(JarFile.MANIFEST_NAME, grown).bytes(), "manifest was changed");
+        String grown =
+                jar.text(JarFile.MANIFEST_NAME) + "Name: other/\r\nSpecification-Title: x\r\n\r\n";
+        refuses(
+                Refusal.TAMPERED,
+                jar.with(JarFile.MANIFEST_NAME, grown).bytes(),
+                "manifest was changed");
     }
 
     @Test
@@ -105,8 +113,12 @@ class SignedOnlyTest {
     @Test
     void aDamagedSignatureIsRefused() throws Exception {
         byte[] jar = signed().with("META-INF/PROVIDER.EC", "nonsense").bytes();
-        RefusedException refused = assertThrows(RefusedException.class, () -> policy.judge(PluginJar.of("demo.jar", jar)));
-        assertTrue(refused.refusal() == Refusal.UNSIGNED || refused.refusal() == Refusal.TAMPERED, refused.getMessage());
+        RefusedException refused =
+                assertThrows(
+                        RefusedException.class, () -> policy.judge(PluginJar.of("demo.jar", jar)));
+        assertTrue(
+                refused.refusal() == Refusal.UNSIGNED || refused.refusal() == Refusal.TAMPERED,
+                refused.getMessage());
     }
 
     @Test
@@ -127,13 +139,25 @@ class SignedOnlyTest {
 
     @Test
     void aDamagedCertificateTrustsNobodyAndHarmsNoOther() throws Exception {
-        Files.writeString(store.resolve("broken.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        Files.writeString(
+                store.resolve("broken.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
         assertDoesNotThrow(() -> policy.judge(PluginJar.of("demo.jar", provider.signs(plain()))));
     }
 
     @Test
     void anExpiredCertificateInTheTrustStoreIsRefusedWithItsDates() throws Exception {
-        Signer past = Signer.named("past", "-keyalg", "EC", "-groupname", "secp256r1", "-startdate", "-20d", "-validity", "10");
+        Signer past =
+                Signer.named(
+                        "past",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-startdate",
+                        "-20d",
+                        "-validity",
+                        "10");
         past.isTrustedIn(store);
         refuses(Refusal.EXPIRED_KEY, past.signs(plain()), "renewed certificate");
     }

@@ -32,12 +32,29 @@ final class Signer {
     }
 
     /** A new key; more options of keytool -genkeypair choose its kind and dates. */
-    static Signer named(String name, String... options) throws IOException, InterruptedException, GeneralSecurityException {
+    static Signer named(String name, String... options)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path store = Files.createTempDirectory("key").resolve("key.p12");
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keystore", store.toString(), "-storetype", "PKCS12",
-                "-storepass", new String(PASSWORD)));
-        command.addAll(options.length == 0 ? List.of("-keyalg", "EC", "-groupname", "secp256r1") : List.of(options));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-alias",
+                                name,
+                                "-dname",
+                                "CN=" + name,
+                                "-keystore",
+                                store.toString(),
+                                "-storetype",
+                                "PKCS12",
+                                "-storepass",
+                                new String(PASSWORD)));
+        command.addAll(
+                options.length == 0
+                        ? List.of("-keyalg", "EC", "-groupname", "secp256r1")
+                        : List.of(options));
         Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (keytool.waitFor() != 0) {
@@ -47,14 +64,20 @@ final class Signer {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD);
         }
-        return new Signer(name, (PrivateKey) keys.getKey(name, PASSWORD), keys.getCertificate(name));
+        return new Signer(
+                name, (PrivateKey) keys.getKey(name, PASSWORD), keys.getCertificate(name));
     }
 
     byte[] signs(byte[] jar) throws IOException, GeneralSecurityException {
         Path file = Files.createTempFile("plain", ".jar");
         Files.write(file, jar);
-        JarSigner signer = new JarSigner.Builder(key, CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate)))
-                .signerName(name.substring(0, Math.min(8, name.length()))).build();
+        JarSigner signer =
+                new JarSigner.Builder(
+                                key,
+                                CertificateFactory.getInstance("X.509")
+                                        .generateCertPath(List.of(certificate)))
+                        .signerName(name.substring(0, Math.min(8, name.length())))
+                        .build();
         ByteArrayOutputStream signed = new ByteArrayOutputStream();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             signer.sign(zip, signed);
@@ -65,8 +88,11 @@ final class Signer {
 
     /** The provider puts the key's certificate into the trust store. */
     Path isTrustedIn(Path folder) throws IOException, GeneralSecurityException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-        return Files.writeString(Files.createDirectories(folder).resolve(name + ".pem"),
+        String body =
+                Base64.getMimeEncoder(64, new byte[] {'\n'})
+                        .encodeToString(certificate.getEncoded());
+        return Files.writeString(
+                Files.createDirectories(folder).resolve(name + ".pem"),
                 "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n");
     }
 }

@@ -33,12 +33,20 @@ import usshadow.load.Plugins;
 import usshadow.node.NodeIdentity;
 import usshadow.node.NodeKind;
 
-/** A node in the test's own process: a framework with Config Admin, SCR, File Install and the bundle under test. */
+/**
+ * A node in the test's own process: a framework with Config Admin, SCR, File Install and the bundle
+ * under test.
+ */
 final class TestNode implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
-    private static final List<String> BASE = List.of("org.osgi.util.function.Function", "org.osgi.util.promise.Promise",
-            "org.osgi.service.component.ComponentContext", "org.apache.felix.cm.PersistenceManager", "org.apache.felix.scr.info.ScrInfo",
-            "org.apache.felix.fileinstall.ArtifactInstaller");
+    private static final List<String> BASE =
+            List.of(
+                    "org.osgi.util.function.Function",
+                    "org.osgi.util.promise.Promise",
+                    "org.osgi.service.component.ComponentContext",
+                    "org.apache.felix.cm.PersistenceManager",
+                    "org.apache.felix.scr.info.ScrInfo",
+                    "org.apache.felix.fileinstall.ArtifactInstaller");
 
     private final Path folder;
     private final Framework framework;
@@ -82,9 +90,16 @@ final class TestNode implements AutoCloseable {
         // File Install cannot stop before its default watcher's first poll is over.
         framework.put("felix.fileinstall.poll", "100");
         framework.put(Constants.FRAMEWORK_STORAGE, folder.resolve("cache").toString());
-        framework.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        framework.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "usshadow.load;version=1.0.0,usshadow.node;version=1.0.0,org.slf4j;version=2.0.17");
-        this.framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow().newFramework(framework);
+        framework.put(
+                Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        framework.put(
+                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                "usshadow.load;version=1.0.0,usshadow.node;version=1.0.0,org.slf4j;version=2.0.17");
+        this.framework =
+                ServiceLoader.load(FrameworkFactory.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .newFramework(framework);
         this.framework.init();
         context().registerService(NodeIdentity.class, new Identity(kind, folder), null);
         for (String type : BASE) {
@@ -101,13 +116,16 @@ final class TestNode implements AutoCloseable {
 
     /** A node as the product starts it. */
     static TestNode started(Path folder, NodeKind kind, String policy) throws Exception {
-        TestNode node = new TestNode(folder, kind, Map.of(Loader.ASLEEP, String.valueOf(Integer.MAX_VALUE)));
+        TestNode node =
+                new TestNode(
+                        folder, kind, Map.of(Loader.ASLEEP, String.valueOf(Integer.MAX_VALUE)));
         node.configures(policy);
         node.service(Plugins.class);
         return node;
     }
 
-    private void install(Class<?> inBundle) throws IOException, BundleException, URISyntaxException {
+    private void install(Class<?> inBundle)
+            throws IOException, BundleException, URISyntaxException {
         Path place = Path.of(inBundle.getProtectionDomain().getCodeSource().getLocation().toURI());
         byte[] jar = Files.isDirectory(place) ? Jars.ofFolder(place) : Files.readAllBytes(place);
         context().installBundle("base:" + place.getFileName(), new ByteArrayInputStream(jar));
@@ -117,10 +135,21 @@ final class TestNode implements AutoCloseable {
     void configures(String policy) throws Exception {
         Object admin = service("org.osgi.service.cm.ConfigurationAdmin");
         try {
-            Object configuration = admin.getClass().getMethod("getConfiguration", String.class, String.class)
-                    .invoke(admin, LoadConfig.PID, "?");
-            configuration.getClass().getMethod("update", Dictionary.class).invoke(configuration,
-                    FrameworkUtil.asDictionary(Map.<String, Object>of("policy", policy, "trustStore", folder.resolve("trust").toString())));
+            Object configuration =
+                    admin.getClass()
+                            .getMethod("getConfiguration", String.class, String.class)
+                            .invoke(admin, LoadConfig.PID, "?");
+            configuration
+                    .getClass()
+                    .getMethod("update", Dictionary.class)
+                    .invoke(
+                            configuration,
+                            FrameworkUtil.asDictionary(
+                                    Map.<String, Object>of(
+                                            "policy",
+                                            policy,
+                                            "trustStore",
+                                            folder.resolve("trust").toString())));
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(e.getCause());
         }
@@ -137,7 +166,11 @@ final class TestNode implements AutoCloseable {
     /** Moves a jar into the folder in one step. */
     void receives(String file, byte[] jar) throws IOException {
         Path next = Files.write(folder.resolve("incoming"), jar);
-        Files.move(next, Files.createDirectories(load()).resolve(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                next,
+                Files.createDirectories(load()).resolve(file),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     void loses(String file) throws IOException {
@@ -146,7 +179,10 @@ final class TestNode implements AutoCloseable {
 
     void losesEverything() throws Exception {
         try (Stream<Path> files = Files.walk(load())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).filter(file -> !file.equals(load())).toList()) {
+            for (Path file :
+                    files.sorted(Comparator.reverseOrder())
+                            .filter(file -> !file.equals(load()))
+                            .toList()) {
                 Files.delete(file);
             }
         }
@@ -177,7 +213,8 @@ final class TestNode implements AutoCloseable {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             while (!condition.holds()) {
                 if (!changes.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    throw new AssertionError(file + " did not become what was wanted; it is " + plugin(file));
+                    throw new AssertionError(
+                            file + " did not become what was wanted; it is " + plugin(file));
                 }
             }
         } finally {
@@ -186,7 +223,10 @@ final class TestNode implements AutoCloseable {
     }
 
     Plugin plugin(String file) {
-        return plugins().stream().filter(plugin -> plugin.file().equals(file)).findFirst().orElse(null);
+        return plugins().stream()
+                .filter(plugin -> plugin.file().equals(file))
+                .findFirst()
+                .orElse(null);
     }
 
     private List<Plugin> plugins() {
@@ -199,7 +239,8 @@ final class TestNode implements AutoCloseable {
 
     private Object service(String type) throws InterruptedException {
         ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context(), type, null);
-        // Left open until the framework stops: Config Admin refuses work once its service is given back.
+        // Left open until the framework stops: Config Admin refuses work once its service is given
+        // back.
         tracker.open(true);
         Object service = tracker.waitForService(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         if (service == null) {
@@ -211,12 +252,17 @@ final class TestNode implements AutoCloseable {
     /** The services of the simple type that test plug-ins register, by their "from" property. */
     List<Object> greetings() throws InvalidSyntaxException {
         var references = context().getServiceReferences(Runnable.class, "(from=*)");
-        return references.stream().map(reference -> reference.getProperty("from")).sorted().toList();
+        return references.stream()
+                .map(reference -> reference.getProperty("from"))
+                .sorted()
+                .toList();
     }
 
     Bundle bundle(String symbolicName) {
-        return List.of(context().getBundles()).stream().filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
-                .findFirst().orElse(null);
+        return List.of(context().getBundles()).stream()
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElse(null);
     }
 
     @Override

@@ -19,13 +19,13 @@ import usshadow.node.NodeKind;
 
 /** A cloud node takes only what the provider signed. */
 class TrustedNodeTest {
-    private static final Map<String, String> ASLEEP = Map.of(Loader.ASLEEP, String.valueOf(Integer.MAX_VALUE));
+    private static final Map<String, String> ASLEEP =
+            Map.of(Loader.ASLEEP, String.valueOf(Integer.MAX_VALUE));
 
     private static Signer provider;
     private static Signer stranger;
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @BeforeAll
     static void makesKeys() throws Exception {
@@ -39,7 +39,11 @@ class TrustedNodeTest {
         try (TestNode node = TestNode.started(folder, NodeKind.CLOUD, "signed")) {
             node.receives("unsigned.jar", plain("unsigned", "1.0.0"));
             node.receives("strange.jar", stranger.signs(plain("strange", "1.0.0")));
-            node.receives("tampered.jar", Jars.from(provider.signs(plain("tampered", "1.0.0"))).with("a.txt", "evil").bytes());
+            node.receives(
+                    "tampered.jar",
+                    Jars.from(provider.signs(plain("tampered", "1.0.0")))
+                            .with("a.txt", "evil")
+                            .bytes());
             node.receives("good.jar", provider.signs(plain("good", "1.0.0")));
             node.waitsFor("good.jar", it -> it.state() == State.RUNNING);
             refused(node, "unsigned", "./usshadow sign unsigned.jar");
@@ -51,7 +55,9 @@ class TrustedNodeTest {
     @Test
     void aJarThatIsThereBeforeTheStartIsInstalled() throws Exception {
         provider.isTrustedIn(folder.resolve("trust"));
-        Files.write(Files.createDirectories(folder.resolve("load")).resolve("good.jar"), provider.signs(plain("good", "1.0.0")));
+        Files.write(
+                Files.createDirectories(folder.resolve("load")).resolve("good.jar"),
+                provider.signs(plain("good", "1.0.0")));
         try (TestNode node = TestNode.started(folder, NodeKind.CLOUD, "signed")) {
             node.waitsFor("good.jar", it -> it.state() == State.RUNNING);
         }
@@ -73,8 +79,15 @@ class TrustedNodeTest {
     @Test
     void aTrustedNodeDoesNotWatchWithThePolicyAny() throws Exception {
         try (TestNode node = new TestNode(folder, NodeKind.CLOUD, ASLEEP)) {
-            Exception refused = assertThrows(IllegalArgumentException.class,
-                    () -> new Loader(node.context(), new TestNode.Identity(NodeKind.FLEET, folder), null, policy("any")));
+            Exception refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () ->
+                                    new Loader(
+                                            node.context(),
+                                            new TestNode.Identity(NodeKind.FLEET, folder),
+                                            null,
+                                            policy("any")));
             assertTrue(refused.getMessage().contains("set policy to signed"), refused.getMessage());
         }
     }
@@ -82,17 +95,33 @@ class TrustedNodeTest {
     @Test
     void anUnknownPolicyIsRefused() throws Exception {
         try (TestNode node = new TestNode(folder, NodeKind.CLOUD, ASLEEP)) {
-            Exception refused = assertThrows(IllegalArgumentException.class,
-                    () -> new Loader(node.context(), new TestNode.Identity(NodeKind.CLOUD, folder), null, policy("sigend")));
-            assertTrue(refused.getMessage().contains("sigend is unknown; use any or signed"), refused.getMessage());
+            Exception refused =
+                    assertThrows(
+                            IllegalArgumentException.class,
+                            () ->
+                                    new Loader(
+                                            node.context(),
+                                            new TestNode.Identity(NodeKind.CLOUD, folder),
+                                            null,
+                                            policy("sigend")));
+            assertTrue(
+                    refused.getMessage().contains("sigend is unknown; use any or signed"),
+                    refused.getMessage());
         }
     }
 
     @Test
     void nothingIsWatchedWhileFileInstallsDefaultFolderIsAwake() throws Exception {
         try (TestNode node = new TestNode(folder, NodeKind.CLOUD, Map.of())) {
-            Exception refused = assertThrows(IllegalStateException.class,
-                    () -> new Loader(node.context(), new TestNode.Identity(NodeKind.CLOUD, folder), null, policy("signed")));
+            Exception refused =
+                    assertThrows(
+                            IllegalStateException.class,
+                            () ->
+                                    new Loader(
+                                            node.context(),
+                                            new TestNode.Identity(NodeKind.CLOUD, folder),
+                                            null,
+                                            policy("signed")));
             assertTrue(refused.getMessage().contains(Loader.ASLEEP), refused.getMessage());
         }
     }
@@ -109,15 +138,26 @@ class TrustedNodeTest {
     void afterTheBundleStoppedNothingGetsIn() throws Exception {
         try (TestNode node = TestNode.started(folder, NodeKind.VIRTUALIZED_SYSTEM, "any")) {
             node.bundle("usshadow.load").stop();
-            assertEquals("org.apache.felix.framework", node.context()
-                    .getAllServiceReferences("org.apache.felix.fileinstall.ArtifactInstaller", "(service.ranking=1000)")[0]
-                    .getBundle().getSymbolicName());
+            assertEquals(
+                    "org.apache.felix.framework",
+                    node.context()
+                            .getAllServiceReferences(
+                                    "org.apache.felix.fileinstall.ArtifactInstaller",
+                                    "(service.ranking=1000)")[0]
+                            .getBundle()
+                            .getSymbolicName());
         }
     }
 
     private static LoadConfig policy(String policy) {
-        return (LoadConfig) Proxy.newProxyInstance(LoadConfig.class.getClassLoader(), new Class<?>[] {LoadConfig.class},
-                (proxy, method, args) -> method.getName().equals("policy") ? policy : method.getDefaultValue());
+        return (LoadConfig)
+                Proxy.newProxyInstance(
+                        LoadConfig.class.getClassLoader(),
+                        new Class<?>[] {LoadConfig.class},
+                        (proxy, method, args) ->
+                                method.getName().equals("policy")
+                                        ? policy
+                                        : method.getDefaultValue());
     }
 
     private static void refused(TestNode node, String name, String why) throws Exception {

@@ -27,14 +27,19 @@ import usshadow.node.NodeKind;
 
 /** What a node says about itself. */
 @Component(service = NodeCommands.class)
-@GogoCommand(scope = "node", function = {"info", "plugins", "bundles", "services"})
+@GogoCommand(
+        scope = "node",
+        function = {"info", "plugins", "bundles", "services"})
 @Descriptor("who this node is and what runs in it")
 public final class NodeCommands {
     private final BundleContext context;
     private final NodeIdentity node;
 
     /** Null while nothing is loaded here. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     volatile Plugins plugins;
 
     @Reference(policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -57,8 +62,20 @@ public final class NodeCommands {
      * @param bundles how many bundles are installed
      * @param endpoints what it listens on
      */
-    record NodeInfo(String name, String host, NodeKind kind, boolean trusted, long pid, String startId, Instant started, Duration uptime,
-            String jdk, String confinement, String framework, int bundles, List<Listener> endpoints) {}
+    record NodeInfo(
+            String name,
+            String host,
+            NodeKind kind,
+            boolean trusted,
+            long pid,
+            String startId,
+            Instant started,
+            Duration uptime,
+            String jdk,
+            String confinement,
+            String framework,
+            int bundles,
+            List<Listener> endpoints) {}
 
     /** What the node listens on. */
     record Listener(String name, String protocol, int port, String hostKey) {}
@@ -89,9 +106,20 @@ public final class NodeCommands {
     @Descriptor("who this node is: identity, process, confinement, framework, end points")
     public Object info() {
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
-        return new NodeInfo(node.name(), node.host(), node.kind(), node.kind().trusted(), node.pid(), node.startId(), node.started(),
-                Duration.between(node.started(), Instant.now()), Runtime.version() + " " + System.getProperty("java.vm.name", ""),
-                node.confinement(), framework.getSymbolicName() + " " + framework.getVersion(), context.getBundles().length, listeners());
+        return new NodeInfo(
+                node.name(),
+                node.host(),
+                node.kind(),
+                node.kind().trusted(),
+                node.pid(),
+                node.startId(),
+                node.started(),
+                Duration.between(node.started(), Instant.now()),
+                Runtime.version() + " " + System.getProperty("java.vm.name", ""),
+                node.confinement(),
+                framework.getSymbolicName() + " " + framework.getVersion(),
+                context.getBundles().length,
+                listeners());
     }
 
     /**
@@ -99,7 +127,8 @@ public final class NodeCommands {
      *
      * @return each jar with its state
      */
-    @Descriptor("what the load folder holds: each jar, its state, why it waits or was refused, and the services it registers")
+    @Descriptor(
+            "what the load folder holds: each jar, its state, why it waits or was refused, and the services it registers")
     public List<Plugin> plugins() {
         Plugins current = plugins;
         return current == null ? List.of() : current.list();
@@ -123,9 +152,17 @@ public final class NodeCommands {
      */
     @Descriptor("the bundles of this node whose symbolic name contains a text")
     public List<?> bundles(@Descriptor("a part of the symbolic name, in any case") String filter) {
-        return Stream.of(context.getBundles()).filter(bundle -> contains(String.valueOf(bundle.getSymbolicName()), filter))
-                .map(bundle -> new BundleRow(bundle.getBundleId(), bundle.getSymbolicName(), bundle.getVersion().toString(),
-                        state(bundle), bundle.getLocation().startsWith("load:") ? "load" : "base")).toList();
+        return Stream.of(context.getBundles())
+                .filter(bundle -> contains(String.valueOf(bundle.getSymbolicName()), filter))
+                .map(
+                        bundle ->
+                                new BundleRow(
+                                        bundle.getBundleId(),
+                                        bundle.getSymbolicName(),
+                                        bundle.getVersion().toString(),
+                                        state(bundle),
+                                        bundle.getLocation().startsWith("load:") ? "load" : "base"))
+                .toList();
     }
 
     /**
@@ -146,20 +183,29 @@ public final class NodeCommands {
      */
     @Descriptor("the services of this node of which a type's name contains a text")
     public List<?> services(@Descriptor("a part of a type's name, in any case") String filter) {
-        return Stream.of(context.getBundles()).map(Bundle::getRegisteredServices).filter(found -> found != null).flatMap(Arrays::stream)
-                .map(NodeCommands::row).filter(row -> row.types().stream().anyMatch(type -> contains(type, filter)))
-                .sorted(Comparator.comparingLong(ServiceRow::id)).toList();
+        return Stream.of(context.getBundles())
+                .map(Bundle::getRegisteredServices)
+                .filter(found -> found != null)
+                .flatMap(Arrays::stream)
+                .map(NodeCommands::row)
+                .filter(row -> row.types().stream().anyMatch(type -> contains(type, filter)))
+                .sorted(Comparator.comparingLong(ServiceRow::id))
+                .toList();
     }
 
     private static ServiceRow row(ServiceReference<?> reference) {
         Bundle owner = reference.getBundle();
-        return new ServiceRow((Long) reference.getProperty(Constants.SERVICE_ID),
-                List.of((String[]) reference.getProperty(Constants.OBJECTCLASS)), owner == null ? "" : owner.getSymbolicName());
+        return new ServiceRow(
+                (Long) reference.getProperty(Constants.SERVICE_ID),
+                List.of((String[]) reference.getProperty(Constants.OBJECTCLASS)),
+                owner == null ? "" : owner.getSymbolicName());
     }
 
     private List<Listener> listeners() {
-        return endpoints.stream().map(it -> new Listener(it.name(), it.protocol(), it.port(), it.hostKey()))
-                .sorted(Comparator.comparing(Listener::name)).toList();
+        return endpoints.stream()
+                .map(it -> new Listener(it.name(), it.protocol(), it.port(), it.hostKey()))
+                .sorted(Comparator.comparing(Listener::name))
+                .toList();
     }
 
     private static boolean contains(String text, String part) {

@@ -6,7 +6,10 @@ import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 import usshadow.shell.node.table.Table;
 
-/** Shows every record, and every list of records of one type, that a command of this node returns. Other values are left to Gogo. */
+/**
+ * Shows every record, and every list of records of one type, that a command of this node returns.
+ * Other values are left to Gogo.
+ */
 @Component
 public final class RecordConverter implements Converter {
 

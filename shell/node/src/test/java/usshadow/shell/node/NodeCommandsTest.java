@@ -30,37 +30,73 @@ import usshadow.node.NodeKind;
 
 /** The commands as a user types them, in a real Gogo. */
 class NodeCommandsTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private final Activator gogo = new Activator();
     private Framework framework;
     private CommandSession session;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private record Identity(String name, String host, NodeKind kind, Path folder, String confinement, long pid, String startId,
-            Instant started) implements NodeIdentity {}
+    private record Identity(
+            String name,
+            String host,
+            NodeKind kind,
+            Path folder,
+            String confinement,
+            long pid,
+            String startId,
+            Instant started)
+            implements NodeIdentity {}
 
     @BeforeEach
     void starts() throws Exception {
-        framework = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow()
-                .newFramework(Map.of(Constants.FRAMEWORK_STORAGE, folder.toString()));
+        framework =
+                ServiceLoader.load(FrameworkFactory.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .newFramework(Map.of(Constants.FRAMEWORK_STORAGE, folder.toString()));
         framework.start();
         BundleContext context = framework.getBundleContext();
         gogo.start(context);
-        NodeCommands commands = new NodeCommands(context, new Identity("alpha/cloud", "alpha", NodeKind.CLOUD, folder, "none", 42, "abc", Instant.now()));
+        NodeCommands commands =
+                new NodeCommands(
+                        context,
+                        new Identity(
+                                "alpha/cloud",
+                                "alpha",
+                                NodeKind.CLOUD,
+                                folder,
+                                "none",
+                                42,
+                                "abc",
+                                Instant.now()));
         commands.plugins = new OnePlugin();
-        context.registerService(NodeCommands.class, commands, FrameworkUtil.asDictionary(Map.<String, Object>of(
-                CommandProcessor.COMMAND_SCOPE, "node", CommandProcessor.COMMAND_FUNCTION, new String[] {"info", "plugins", "bundles", "services"})));
+        context.registerService(
+                NodeCommands.class,
+                commands,
+                FrameworkUtil.asDictionary(
+                        Map.<String, Object>of(
+                                CommandProcessor.COMMAND_SCOPE,
+                                "node",
+                                CommandProcessor.COMMAND_FUNCTION,
+                                new String[] {"info", "plugins", "bundles", "services"})));
         context.registerService(Converter.class, new RecordConverter(), null);
-        CommandProcessor processor = context.getService(context.getServiceReference(CommandProcessor.class));
+        CommandProcessor processor =
+                context.getService(context.getServiceReference(CommandProcessor.class));
         session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, out);
     }
 
     private static final class OnePlugin implements Plugins {
         @Override
         public List<Plugin> list() {
-            return List.of(new Plugin("x\u001b.jar", "x", "1.0.0", Plugin.State.WAITING, "it lacks package y", List.of()));
+            return List.of(
+                    new Plugin(
+                            "x\u001b.jar",
+                            "x",
+                            "1.0.0",
+                            Plugin.State.WAITING,
+                            "it lacks package y",
+                            List.of()));
         }
     }
 
@@ -76,14 +112,19 @@ class NodeCommandsTest {
         String info = shows("node:info");
         assertTrue(info.lines().anyMatch(line -> line.matches("name +alpha/cloud")), info);
         assertTrue(info.lines().anyMatch(line -> line.matches("pid +42")), info);
-        assertTrue(info.lines().anyMatch(line -> line.matches("framework +org.apache.felix.framework 7.*")), info);
+        assertTrue(
+                info.lines()
+                        .anyMatch(
+                                line -> line.matches("framework +org.apache.felix.framework 7.*")),
+                info);
     }
 
     @Test
     void pluginsTellsStateAndReasonWithControlCharactersVisible() throws Exception {
         String plugins = shows("node:plugins");
         assertTrue(plugins.contains("x\\e.jar"), plugins);
-        assertTrue(plugins.lines().toList().get(1).matches(".*waiting +it lacks package y"), plugins);
+        assertTrue(
+                plugins.lines().toList().get(1).matches(".*waiting +it lacks package y"), plugins);
     }
 
     @Test

@@ -14,11 +14,13 @@ import java.util.stream.Collectors;
 import usshadow.node.Printable;
 
 /**
- * Shows records as text: a list as an aligned table with one column a component, a single record as one line a component.
- * Every text goes through {@link Printable}, so commands may return what came from outside as it is.
+ * Shows records as text: a list as an aligned table with one column a component, a single record as
+ * one line a component. Every text goes through {@link Printable}, so commands may return what came
+ * from outside as it is.
  */
 public final class Table {
     private static final String GAP = "  ";
+
     /** The longest cell, in characters; the last column may be longer. */
     private static final int WIDEST = 60;
 
@@ -27,7 +29,8 @@ public final class Table {
     /**
      * A table of records of one type.
      *
-     * @param records the rows; components of other kinds than text and numbers are shown by their {@code toString}
+     * @param records the rows; components of other kinds than text and numbers are shown by their
+     *     {@code toString}
      * @return lines without a final line end; {@code none} for an empty list
      * @throws IllegalArgumentException if the records are of different types
      */
@@ -37,10 +40,17 @@ public final class Table {
         }
         Class<?> type = records.iterator().next().getClass();
         List<List<String>> rows = new ArrayList<>();
-        rows.add(Arrays.stream(type.getRecordComponents()).map(component -> title(component).toUpperCase(Locale.ROOT)).toList());
+        rows.add(
+                Arrays.stream(type.getRecordComponents())
+                        .map(component -> title(component).toUpperCase(Locale.ROOT))
+                        .toList());
         for (Record row : records) {
             if (row.getClass() != type) {
-                throw new IllegalArgumentException("a table of " + type.getName() + " cannot hold a " + row.getClass().getName());
+                throw new IllegalArgumentException(
+                        "a table of "
+                                + type.getName()
+                                + " cannot hold a "
+                                + row.getClass().getName());
             }
             rows.add(cells(row));
         }
@@ -50,12 +60,17 @@ public final class Table {
     /**
      * One record, a line for each component.
      *
-     * @param shown the record; a component that is a list of records is shown as a table below its name
+     * @param shown the record; a component that is a list of records is shown as a table below its
+     *     name
      * @return lines without a final line end
      */
     public static String of(Record shown) {
         RecordComponent[] components = shown.getClass().getRecordComponents();
-        int width = Arrays.stream(components).mapToInt(component -> title(component).length()).max().orElse(0);
+        int width =
+                Arrays.stream(components)
+                        .mapToInt(component -> title(component).length())
+                        .max()
+                        .orElse(0);
         List<String> lines = new ArrayList<>();
         for (RecordComponent component : components) {
             String name = title(component);
@@ -65,7 +80,9 @@ public final class Table {
                 lines.add(name);
                 of(table.get()).lines().forEach(line -> lines.add(GAP + line));
             } else {
-                lines.add((name + " ".repeat(width - name.length()) + GAP + text(value)).stripTrailing());
+                lines.add(
+                        (name + " ".repeat(width - name.length()) + GAP + text(value))
+                                .stripTrailing());
             }
         }
         return String.join("\n", lines);
@@ -78,7 +95,8 @@ public final class Table {
      * @return the records, or empty if it is something else
      */
     public static Optional<List<Record>> records(Object value) {
-        if (!(value instanceof Collection<?> all) || !all.stream().allMatch(Record.class::isInstance)
+        if (!(value instanceof Collection<?> all)
+                || !all.stream().allMatch(Record.class::isInstance)
                 || all.stream().map(Object::getClass).distinct().count() > 1) {
             return Optional.empty();
         }
@@ -99,7 +117,9 @@ public final class Table {
     private static String line(List<String> row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
-            line.append(row.get(column)).append(" ".repeat(widths[column] - width(row.get(column)))).append(GAP);
+            line.append(row.get(column))
+                    .append(" ".repeat(widths[column] - width(row.get(column))))
+                    .append(GAP);
         }
         return line.toString().stripTrailing();
     }
@@ -139,14 +159,18 @@ public final class Table {
             case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
             case Duration duration -> duration(duration);
             case Instant instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString();
-            case Collection<?> all -> all.stream().map(Table::text).collect(Collectors.joining(", "));
+            case Collection<?> all ->
+                    all.stream().map(Table::text).collect(Collectors.joining(", "));
             default -> Printable.of(value.toString());
         };
     }
 
     private static String duration(Duration duration) {
         long days = duration.toDays();
-        String clock = String.format("%d:%02d:%02d", duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart());
+        String clock =
+                String.format(
+                        "%d:%02d:%02d",
+                        duration.toHoursPart(), duration.toMinutesPart(), duration.toSecondsPart());
         return days == 0 ? clock : days + " d " + clock;
     }
 }

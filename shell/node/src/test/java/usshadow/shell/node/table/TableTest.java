@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
-    private enum Colour { DARK_RED, BLUE }
+    private enum Colour {
+        DARK_RED,
+        BLUE
+    }
 
     private record Row(String shortName, Colour colour, List<String> tags) {}
 
@@ -18,10 +21,15 @@ class TableTest {
 
     @Test
     void aListIsAnAlignedTableWithAColumnForEachComponent() {
-        assertEquals("""
+        assertEquals(
+                """
                 SHORT NAME  COLOUR    TAGS
                 a           dark red  x, y
-                longer one  blue""", Table.of(List.of(new Row("a", Colour.DARK_RED, List.of("x", "y")), new Row("longer one", Colour.BLUE, List.of()))));
+                longer one  blue""",
+                Table.of(
+                        List.of(
+                                new Row("a", Colour.DARK_RED, List.of("x", "y")),
+                                new Row("longer one", Colour.BLUE, List.of()))));
     }
 
     @Test
@@ -31,19 +39,27 @@ class TableTest {
 
     @Test
     void aRecordIsALineForEachComponentWithItsListsBelow() {
-        Card card = new Card("one", Duration.ofSeconds(90_061), Instant.parse("2026-01-01T00:00:00.123Z"), List.of(new Row("a", Colour.BLUE, List.of())));
-        assertEquals("""
+        Card card =
+                new Card(
+                        "one",
+                        Duration.ofSeconds(90_061),
+                        Instant.parse("2026-01-01T00:00:00.123Z"),
+                        List.of(new Row("a", Colour.BLUE, List.of())));
+        assertEquals(
+                """
                 name     one
                 uptime   1 d 1:01:01
                 started  2026-01-01T00:00:00Z
                 rows
                   SHORT NAME  COLOUR  TAGS
-                  a           blue""", Table.of(card));
+                  a           blue""",
+                Table.of(card));
     }
 
     @Test
     void controlCharactersAreVisible() {
-        String table = Table.of(List.of(new Row("\u001b[2Jevil\n", Colour.BLUE, List.of("\u0007"))));
+        String table =
+                Table.of(List.of(new Row("\u001b[2Jevil\n", Colour.BLUE, List.of("\u0007"))));
         assertEquals(2, table.lines().count());
         assertTrue(table.contains("\\e[2Jevil\\n"), table);
         assertTrue(table.contains("\\u0007"), table);
@@ -51,7 +67,8 @@ class TableTest {
 
     @Test
     void aLongCellIsCutUnlessItIsTheLast() {
-        String table = Table.of(List.of(new Row("n".repeat(100), Colour.BLUE, List.of("t".repeat(100)))));
+        String table =
+                Table.of(List.of(new Row("n".repeat(100), Colour.BLUE, List.of("t".repeat(100)))));
         assertTrue(table.contains("n".repeat(59) + "…  blue"), table);
         assertTrue(table.endsWith("t".repeat(100)), table);
     }
