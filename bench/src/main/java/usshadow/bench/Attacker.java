@@ -39,7 +39,10 @@ import usshadow.ultracall.TransportCalls;
 import usshadow.ultracall.UltracallLayout;
 import usshadow.ultracall.UltracallStatus;
 
-/** One thread of a hostile L1, with raw access to the memory. Slots are divided among attackers; the rest is not. */
+/**
+ * One thread of a hostile L1, with raw access to the memory. Slots are divided among attackers; the
+ * rest is not.
+ */
 final class Attacker {
     /** First number of the block that has handlers to be abused. */
     static final int VICTIM = 0x700;
@@ -49,8 +52,10 @@ final class Attacker {
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long RING_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int KNOWN_STATUSES = UltracallStatus.values().length;
+
     /** Statuses that only a caller's side makes up. */
     private static final int GONE = UltracallStatus.GONE.code();
+
     private static final long SHORT_WAIT_MICROS = 50;
 
     private final MemorySegment memory;
@@ -113,7 +118,10 @@ final class Attacker {
                 int number = number();
                 INT.setOpaque(memory, at + NUMBER, number == TransportCalls.WAIT ? -1 : number);
             } else {
-                LONG.setOpaque(memory, at + ARGUMENT + Long.BYTES * (long) random.nextInt(ARGUMENTS), argument());
+                LONG.setOpaque(
+                        memory,
+                        at + ARGUMENT + Long.BYTES * (long) random.nextInt(ARGUMENTS),
+                        argument());
             }
         }
         count(slot);
@@ -131,7 +139,8 @@ final class Attacker {
     /** Rings for a slot that holds no call. */
     private void ringForNothing(int slot) {
         int[] states = {FREE, ACCEPTED, DONE, 4, -1, random.nextInt() | 8};
-        INT.setVolatile(memory, UltracallLayout.slot(slot) + STATE, states[random.nextInt(states.length)]);
+        INT.setVolatile(
+                memory, UltracallLayout.slot(slot) + STATE, states[random.nextInt(states.length)]);
         ringGate(1L << slot);
         rung++;
     }
@@ -140,13 +149,25 @@ final class Attacker {
     private void scribble(int slot) {
         for (int i = random.nextInt(8); i >= 0; i--) {
             switch (random.nextInt(6)) {
-                case 0 -> INT.setVolatile(memory, UltracallLayout.slot(slot) + SERVER, random.nextInt(4));
-                case 1 -> INT.setVolatile(memory, UltracallLayout.slot(slot) + SERVER, random.nextInt());
+                case 0 ->
+                        INT.setVolatile(
+                                memory, UltracallLayout.slot(slot) + SERVER, random.nextInt(4));
+                case 1 ->
+                        INT.setVolatile(
+                                memory, UltracallLayout.slot(slot) + SERVER, random.nextInt());
                 case 2 -> INT.setVolatile(memory, GATE_ASLEEP_AT, random.nextInt(3));
                 case 3 -> LONG.setVolatile(memory, POSTED_AT, random.nextLong());
-                case 4 -> LONG.setVolatile(memory, 8L * random.nextInt((int) POSTED_AT / 8), random.nextLong());
-                default -> INT.setVolatile(memory,
-                        UltracallLayout.slot(slot) + 4L * random.nextInt((int) SLOT_SIZE / 4), random.nextInt());
+                case 4 ->
+                        LONG.setVolatile(
+                                memory,
+                                8L * random.nextInt((int) POSTED_AT / 8),
+                                random.nextLong());
+                default ->
+                        INT.setVolatile(
+                                memory,
+                                UltracallLayout.slot(slot)
+                                        + 4L * random.nextInt((int) SLOT_SIZE / 4),
+                                random.nextInt());
             }
         }
         call(slot);
@@ -165,7 +186,10 @@ final class Attacker {
         }
         // An hour's wait would be answered, after an hour.
         if ((int) INT.get(memory, at + NUMBER) == TransportCalls.WAIT) {
-            LONG.set(memory, at + ARGUMENT, random.nextInt(8) == 0 ? -1L : random.nextLong(SHORT_WAIT_MICROS));
+            LONG.set(
+                    memory,
+                    at + ARGUMENT,
+                    random.nextInt(8) == 0 ? -1L : random.nextLong(SHORT_WAIT_MICROS));
         }
     }
 
@@ -174,9 +198,17 @@ final class Attacker {
             case 0 -> random.nextInt();
             case 1 -> random.nextInt(0x1000);
             case 2, 3 -> VICTIM + random.nextInt(12);
-            default -> new int[] {TransportCalls.VERSION, TransportCalls.WAIT, TransportCalls.REGISTER_PAGE,
-                TransportCalls.UNREGISTER_PAGE, TransportCalls.CANCEL, TransportCalls.ECHO,
-                TransportCalls.ECHO_DEFERRED}[random.nextInt(7)];
+            default ->
+                    new int[] {
+                                TransportCalls.VERSION,
+                                TransportCalls.WAIT,
+                                TransportCalls.REGISTER_PAGE,
+                                TransportCalls.UNREGISTER_PAGE,
+                                TransportCalls.CANCEL,
+                                TransportCalls.ECHO,
+                                TransportCalls.ECHO_DEFERRED
+                            }
+                            [random.nextInt(7)];
         };
     }
 
@@ -208,7 +240,8 @@ final class Attacker {
                 INT.setVolatile(memory, server, UltracallLayout.SERVER_AWAKE);
                 Futex.wake(memory, server, 1);
                 if (random.nextInt(32) != 0) {
-                    return; // mostly: the gate slows down who rings it for nothing, and this campaign with it
+                    return; // mostly: the gate slows down who rings it for nothing, and this
+                    // campaign with it
                 }
             }
         }
@@ -235,9 +268,13 @@ final class Attacker {
             if (now - again > 0) {
                 again = now + RING_AGAIN_NANOS;
                 if (now - start > ANSWER_NANOS) {
-                    throw new IllegalStateException("slot " + slot + " was not answered; state "
-                            + (int) INT.getVolatile(memory, at + STATE) + ", number 0x"
-                            + Integer.toHexString((int) INT.get(memory, at + NUMBER)));
+                    throw new IllegalStateException(
+                            "slot "
+                                    + slot
+                                    + " was not answered; state "
+                                    + (int) INT.getVolatile(memory, at + STATE)
+                                    + ", number 0x"
+                                    + Integer.toHexString((int) INT.get(memory, at + NUMBER)));
                 }
                 ringGate(1L << slot);
                 ring(slot);
@@ -245,13 +282,21 @@ final class Attacker {
         }
         int status = (int) INT.get(memory, at + STATUS);
         if (status < 0 || status >= KNOWN_STATUSES || status == GONE) {
-            throw new IllegalStateException("slot " + slot + " was answered with status " + status + ", echo "
-                    + (int) INT.get(memory, at + ECHO));
+            throw new IllegalStateException(
+                    "slot "
+                            + slot
+                            + " was answered with status "
+                            + status
+                            + ", echo "
+                            + (int) INT.get(memory, at + ECHO));
         }
         answered.merge(UltracallStatus.of(status), 1L, Long::sum);
     }
 
-    /** Whether the answer to this ticket is there. A late answer to an earlier call has destroyed the post: post again. */
+    /**
+     * Whether the answer to this ticket is there. A late answer to an earlier call has destroyed
+     * the post: post again.
+     */
     private boolean answered(int slot, int mine) {
         long at = UltracallLayout.slot(slot);
         if ((int) INT.getVolatile(memory, at + STATE) != DONE) {
@@ -273,7 +318,8 @@ final class Attacker {
         LONG.setVolatile(memory, GENERATION_AT, 1L);
         for (int slot = 0; slot < SLOTS; slot++) {
             INT.setVolatile(memory, UltracallLayout.slot(slot) + STATE, FREE);
-            INT.setVolatile(memory, UltracallLayout.slot(slot) + SERVER, UltracallLayout.SERVER_NONE);
+            INT.setVolatile(
+                    memory, UltracallLayout.slot(slot) + SERVER, UltracallLayout.SERVER_NONE);
         }
     }
 }

@@ -4,7 +4,8 @@ import java.io.PrintStream;
 
 /** The main program: {@code Bench <name> [--json] [--n N] [--seed S]}. */
 public final class Bench {
-    private static final String USAGE = """
+    private static final String USAGE =
+            """
             usage: bench <name> [--json] [--n N] [--seed S]
               ultracall   round trips by shared memory, Unix socket and TCP, between two processes;
                           N is the number of calls in a back-to-back block (default 4000)

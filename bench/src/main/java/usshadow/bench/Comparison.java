@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A comparison of paired blocks: the median of the ratios with its 95 % bootstrap interval, against a limit. It fails
- * when the interval lies wholly beyond the limit; it passes when the median is within it and the interval is no wider
- * than a fifth of the baseline (here 1); otherwise more blocks are needed.
+ * A comparison of paired blocks: the median of the ratios with its 95 % bootstrap interval, against
+ * a limit. It fails when the interval lies wholly beyond the limit; it passes when the median is
+ * within it and the interval is no wider than a fifth of the baseline (here 1); otherwise more
+ * blocks are needed.
  *
  * @param ratios the ratio of each pair, sorted
  * @param low lower end of the interval
@@ -18,7 +19,11 @@ record Comparison(Samples ratios, double low, double high, double limit) {
     private static final double WIDEST = 0.2;
 
     /** What the blocks so far say. */
-    enum Verdict { PASSED, FAILED, INCONCLUSIVE }
+    enum Verdict {
+        PASSED,
+        FAILED,
+        INCONCLUSIVE
+    }
 
     static Comparison of(List<Double> measured, List<Double> baseline, double limit, long seed) {
         double[] ratios = new double[measured.size()];
@@ -35,13 +40,16 @@ record Comparison(Samples ratios, double low, double high, double limit) {
             medians[i] = new Samples(drawn).median();
         }
         Samples spread = new Samples(medians);
-        return new Comparison(new Samples(ratios), spread.quantile(0.025), spread.quantile(0.975), limit);
+        return new Comparison(
+                new Samples(ratios), spread.quantile(0.025), spread.quantile(0.975), limit);
     }
 
     Verdict verdict() {
         if (low > limit) {
             return Verdict.FAILED;
         }
-        return ratios.median() <= limit && high - low <= WIDEST ? Verdict.PASSED : Verdict.INCONCLUSIVE;
+        return ratios.median() <= limit && high - low <= WIDEST
+                ? Verdict.PASSED
+                : Verdict.INCONCLUSIVE;
     }
 }

@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /**
- * The baselines' server: for each connection a thread that blocks in read and sends back what it got. A connection
- * starts with the length of its messages, 4 bytes.
+ * The baselines' server: for each connection a thread that blocks in read and sends back what it
+ * got. A connection starts with the length of its messages, 4 bytes.
  */
 final class EchoServer implements AutoCloseable {
     private final ServerSocketChannel server;

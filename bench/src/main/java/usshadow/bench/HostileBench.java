@@ -15,11 +15,19 @@ final class HostileBench {
         report.machine();
         report.note("# seed " + options.seed());
         long start = System.nanoTime();
-        HostileCampaign.Outcome outcome = new HostileCampaign(options.n().orElse(CALLS), options.seed()).run();
+        HostileCampaign.Outcome outcome =
+                new HostileCampaign(options.n().orElse(CALLS), options.seed()).run();
         double seconds = (System.nanoTime() - start) / 1e9;
         report.count(NAME, "attempts", "sent", "calls", outcome.sent());
-        outcome.answered().forEach((status, count) -> report.count(NAME, status.name().toLowerCase(Locale.ROOT),
-                "answered", "calls", count));
+        outcome.answered()
+                .forEach(
+                        (status, count) ->
+                                report.count(
+                                        NAME,
+                                        status.name().toLowerCase(Locale.ROOT),
+                                        "answered",
+                                        "calls",
+                                        count));
         report.count(NAME, "rings without a call", "sent", "rings", outcome.rung());
         report.count(NAME, "gate", "calls accepted", "calls", outcome.counters().calls());
         report.count(NAME, "gate", "malformed rings", "rings", outcome.counters().malformed());

@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import usshadow.linux.Memfd;
 import usshadow.ultracall.Answer;
-import usshadow.ultracall.CallMode;
 import usshadow.ultracall.Call;
+import usshadow.ultracall.CallMode;
 import usshadow.ultracall.GateCounters;
 import usshadow.ultracall.TransportCalls;
 import usshadow.ultracall.UltracallCaller;
@@ -24,9 +24,10 @@ import usshadow.ultracall.UltracallLayout;
 import usshadow.ultracall.UltracallStatus;
 
 /**
- * Random and hostile ultracalls against one gate, from several attackers at once, each with slots of its own. Every call
- * that an attacker completes must be answered by a status that the contract names; rings for slots that hold no call must
- * be counted as malformed; afterwards the gate must serve an honest caller and end without leaving a thread.
+ * Random and hostile ultracalls against one gate, from several attackers at once, each with slots
+ * of its own. Every call that an attacker completes must be answered by a status that the contract
+ * names; rings for slots that hold no call must be counted as malformed; afterwards the gate must
+ * serve an honest caller and end without leaving a thread.
  */
 public final class HostileCampaign {
     private static final int ATTACKERS = 4;
@@ -44,10 +45,17 @@ public final class HostileCampaign {
      * @param counters the gate's own count
      * @param problem null, or what must not have happened
      */
-    public record Outcome(long sent, Map<UltracallStatus, Long> answered, long rung, GateCounters counters,
+    public record Outcome(
+            long sent,
+            Map<UltracallStatus, Long> answered,
+            long rung,
+            GateCounters counters,
             String problem) {}
 
-    /** A campaign of {@code calls} attempts; the same seed makes the same attempts, though not at the same moments. */
+    /**
+     * A campaign of {@code calls} attempts; the same seed makes the same attempts, though not at
+     * the same moments.
+     */
     public HostileCampaign(long calls, long seed) {
         this.calls = calls;
         this.seed = seed;
@@ -60,9 +68,15 @@ public final class HostileCampaign {
         handlers.add(new Victim());
         List<Attacker> attackers = new ArrayList<>();
         GateCounters counters;
-        try (Memfd memory = Memfd.create("hostile", MEMORY); Memfd inherited = Memfd.inherited(memory.descriptor())) {
-            UltracallGate gate = UltracallGate.open("hostile", memory.segment(), handlers,
-                    (which, cause) -> problem.compareAndSet(null, "the gate faulted: " + cause));
+        try (Memfd memory = Memfd.create("hostile", MEMORY);
+                Memfd inherited = Memfd.inherited(memory.descriptor())) {
+            UltracallGate gate =
+                    UltracallGate.open(
+                            "hostile",
+                            memory.segment(),
+                            handlers,
+                            (which, cause) ->
+                                    problem.compareAndSet(null, "the gate faulted: " + cause));
             try {
                 for (int i = 0; i < ATTACKERS; i++) {
                     attackers.add(new Attacker(inherited.segment(), i, ATTACKERS, seed));
@@ -74,15 +88,19 @@ public final class HostileCampaign {
                 gate.close();
             }
         }
-        List<String> left = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith("ultracall-") && name.endsWith(" hostile")).toList();
+        List<String> left =
+                Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .filter(name -> name.startsWith("ultracall-") && name.endsWith(" hostile"))
+                        .toList();
         if (!left.isEmpty()) {
             problem.compareAndSet(null, "threads left: " + left);
         }
         return outcome(attackers, counters, problem.get());
     }
 
-    private void attack(List<Attacker> attackers, AtomicReference<String> problem) throws InterruptedException {
+    private void attack(List<Attacker> attackers, AtomicReference<String> problem)
+            throws InterruptedException {
         try (ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS)) {
             List<Future<?>> running = new ArrayList<>();
             for (int i = 0; i < ATTACKERS; i++) {
@@ -101,8 +119,8 @@ public final class HostileCampaign {
     }
 
     /** The gate still serves an honest caller, in both kinds of slots. */
-    private static void afterwards(Memfd memory, UltracallGate gate, AtomicReference<String> problem)
-            throws IOException {
+    private static void afterwards(
+            Memfd memory, UltracallGate gate, AtomicReference<String> problem) throws IOException {
         Attacker.restoreHeader(memory.segment());
         UltracallCaller honest = UltracallCaller.attach(memory.segment());
         Answer immediate = honest.call(TransportCalls.VERSION);
@@ -115,7 +133,8 @@ public final class HostileCampaign {
         }
     }
 
-    private static Outcome outcome(List<Attacker> attackers, GateCounters counters, String problem) {
+    private static Outcome outcome(
+            List<Attacker> attackers, GateCounters counters, String problem) {
         Map<UltracallStatus, Long> answered = new EnumMap<>(UltracallStatus.class);
         long sent = 0;
         long rung = 0;

@@ -38,7 +38,8 @@ record Options(boolean json, OptionalLong n, long seed) {
         try {
             return Long.parseLong(arguments[at]);
         } catch (NumberFormatException wrong) {
-            throw new IllegalArgumentException(arguments[at - 1] + " needs a number, not " + arguments[at], wrong);
+            throw new IllegalArgumentException(
+                    arguments[at - 1] + " needs a number, not " + arguments[at], wrong);
         }
     }
 }

@@ -28,8 +28,17 @@ final class Report {
 
     /** What the figures were measured on, as a remark. */
     void machine() throws IOException {
-        note("# " + Runtime.getRuntime().availableProcessors() + " cores, " + cpu() + ", Linux "
-                + System.getProperty("os.version") + ", JDK " + Runtime.version() + ", load " + load());
+        note(
+                "# "
+                        + Runtime.getRuntime().availableProcessors()
+                        + " cores, "
+                        + cpu()
+                        + ", Linux "
+                        + System.getProperty("os.version")
+                        + ", JDK "
+                        + Runtime.version()
+                        + ", load "
+                        + load());
     }
 
     /** The load averages now. */
@@ -42,7 +51,8 @@ final class Report {
         return Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst().orElse(System.getProperty("os.arch"));
+                .findFirst()
+                .orElse(System.getProperty("os.arch"));
     }
 
     /** Measured values. */
@@ -72,7 +82,8 @@ final class Report {
         row(row);
     }
 
-    private static Map<String, Object> fields(String bench, String test, String metric, String unit, Samples values) {
+    private static Map<String, Object> fields(
+            String bench, String test, String metric, String unit, Samples values) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("bench", bench);
         row.put("case", test);
@@ -87,25 +98,44 @@ final class Report {
     }
 
     private void row(Map<String, Object> row) {
-        out.println(json
-                ? row.entrySet().stream().map(field -> '"' + field.getKey() + "\":" + json(field.getValue()))
-                        .collect(Collectors.joining(",", "{", "}"))
-                : text(row));
+        out.println(
+                json
+                        ? row.entrySet().stream()
+                                .map(field -> '"' + field.getKey() + "\":" + json(field.getValue()))
+                                .collect(Collectors.joining(",", "{", "}"))
+                        : text(row));
         out.flush();
     }
 
     private static String json(Object value) {
-        return value instanceof String text ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+        return value instanceof String text
+                ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
                 : number(value);
     }
 
     private static String text(Map<String, Object> row) {
-        String line = String.format(Locale.ROOT, "%-34s %-10s n %-7s p50 %9s  p99 %9s  min %9s  max %9s %s",
-                row.get("case"), row.get("metric"), row.get("n"), number(row.get("p50")), number(row.get("p99")),
-                number(row.get("min")), number(row.get("max")), row.get("unit"));
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "%-34s %-10s n %-7s p50 %9s  p99 %9s  min %9s  max %9s %s",
+                        row.get("case"),
+                        row.get("metric"),
+                        row.get("n"),
+                        number(row.get("p50")),
+                        number(row.get("p99")),
+                        number(row.get("min")),
+                        number(row.get("max")),
+                        row.get("unit"));
         return row.containsKey("against")
-                ? line + String.format(Locale.ROOT, "  to %s [%s, %s] limit %s: %s", row.get("against"),
-                        number(row.get("low")), number(row.get("high")), number(row.get("limit")), row.get("verdict"))
+                ? line
+                        + String.format(
+                                Locale.ROOT,
+                                "  to %s [%s, %s] limit %s: %s",
+                                row.get("against"),
+                                number(row.get("low")),
+                                number(row.get("high")),
+                                number(row.get("limit")),
+                                row.get("verdict"))
                 : line;
     }
 

@@ -20,7 +20,8 @@ final class Samples {
     }
 
     static Samples pooled(Collection<Samples> parts) {
-        return new Samples(parts.stream().flatMapToDouble(part -> Arrays.stream(part.sorted)).toArray());
+        return new Samples(
+                parts.stream().flatMapToDouble(part -> Arrays.stream(part.sorted)).toArray());
     }
 
     int n() {

@@ -21,12 +21,19 @@ interface Transport {
     /** Sends {@code message} and replaces it by what came back. */
     void roundTrip(byte[] message) throws IOException;
 
-    /** By ultracall, immediate or deferred: the server copies the message out of a registered page and back into it. */
-    static Transport ultracall(UltracallCaller caller, boolean deferred, int length) throws IOException {
+    /**
+     * By ultracall, immediate or deferred: the server copies the message out of a registered page
+     * and back into it.
+     */
+    static Transport ultracall(UltracallCaller caller, boolean deferred, int length)
+            throws IOException {
         MemorySegment memory = caller.memory();
         // Each its own page, so that both kinds can be registered at the same time.
         long pages = 2 * UltracallLayout.PAGE;
-        long start = UltracallLayout.REGION_SIZE + (deferred ? pages : 0) + (length > 1024 ? 2 * pages : 0);
+        long start =
+                UltracallLayout.REGION_SIZE
+                        + (deferred ? pages : 0)
+                        + (length > 1024 ? 2 * pages : 0);
         Answer page = caller.call(TransportCalls.REGISTER_PAGE, start, pages);
         if (!page.isOk()) {
             throw new IOException("registering a page failed: " + page);
@@ -35,9 +42,11 @@ interface Transport {
         int number = deferred ? TransportCalls.ECHO_DEFERRED : TransportCalls.ECHO;
         return message -> {
             MemorySegment.copy(message, 0, memory, ValueLayout.JAVA_BYTE, start, length);
-            Answer answer = deferred
-                    ? caller.callDeferred(number, page.result(), 0, UltracallLayout.PAGE, length)
-                    : caller.call(number, page.result(), 0, UltracallLayout.PAGE, length);
+            Answer answer =
+                    deferred
+                            ? caller.callDeferred(
+                                    number, page.result(), 0, UltracallLayout.PAGE, length)
+                            : caller.call(number, page.result(), 0, UltracallLayout.PAGE, length);
             if (answer.result() != length) {
                 throw new IOException("echo failed: " + answer);
             }

@@ -20,8 +20,9 @@ import usshadow.ultracall.UltracallGate;
 import usshadow.ultracall.UltracallHandlers;
 
 /**
- * Round trips between two processes, by ultracall (immediate and deferred), Unix domain socket and TCP loopback, each
- * carrying the same message both ways; and what an idle gate costs. This process is the server.
+ * Round trips between two processes, by ultracall (immediate and deferred), Unix domain socket and
+ * TCP loopback, each carrying the same message both ways; and what an idle gate costs. This process
+ * is the server.
  */
 final class UltracallBench {
     /** Bytes of a message. */
@@ -56,8 +57,12 @@ final class UltracallBench {
         try (Memfd memory = Memfd.create("bench", MEMORY);
                 EchoServer unix = EchoServer.unix(path);
                 EchoServer tcp = EchoServer.tcp()) {
-            UltracallGate gate = UltracallGate.open("bench", memory.segment(), new UltracallHandlers(),
-                    (which, cause) -> report.note("# the gate faulted: " + cause));
+            UltracallGate gate =
+                    UltracallGate.open(
+                            "bench",
+                            memory.segment(),
+                            new UltracallHandlers(),
+                            (which, cause) -> report.note("# the gate faulted: " + cause));
             try {
                 return measureWithClient(memory, unix.address().toString(), tcp.port());
             } finally {
@@ -69,12 +74,26 @@ final class UltracallBench {
         }
     }
 
-    private boolean measureWithClient(Memfd memory, String path, int port) throws IOException, InterruptedException {
-        Process client = new ProcessBuilder(memory.handingDown(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-Xmx64m",
-                "-cp", System.getProperty("java.class.path"), UltracallClient.class.getName(),
-                path, Integer.toString(port)))).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    private boolean measureWithClient(Memfd memory, String path, int port)
+            throws IOException, InterruptedException {
+        Process client =
+                new ProcessBuilder(
+                                memory.handingDown(
+                                        List.of(
+                                                Path.of(
+                                                                System.getProperty("java.home"),
+                                                                "bin",
+                                                                "java")
+                                                        .toString(),
+                                                "--enable-native-access=ALL-UNNAMED",
+                                                "-Xmx64m",
+                                                "-cp",
+                                                System.getProperty("java.class.path"),
+                                                UltracallClient.class.getName(),
+                                                path,
+                                                Integer.toString(port))))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
         try {
             answers = client.inputReader(StandardCharsets.UTF_8);
             orders = client.outputWriter(StandardCharsets.UTF_8);
@@ -110,13 +129,26 @@ final class UltracallBench {
             }
             comparisons = comparisons(blocks, paced);
         } while (blocks.get("unix").size() < FEWEST_BLOCKS
-                || (blocks.get("unix").size() < MOST_BLOCKS && comparisons.stream()
-                        .anyMatch(each -> each.verdict() == Comparison.Verdict.INCONCLUSIVE)));
-        blocks.forEach((transport, samples) -> report.samples(NAME, transport + " " + length + " B " + pace,
-                "round trip", "us", Samples.pooled(samples)));
+                || (blocks.get("unix").size() < MOST_BLOCKS
+                        && comparisons.stream()
+                                .anyMatch(
+                                        each ->
+                                                each.verdict()
+                                                        == Comparison.Verdict.INCONCLUSIVE)));
+        blocks.forEach(
+                (transport, samples) ->
+                        report.samples(
+                                NAME,
+                                transport + " " + length + " B " + pace,
+                                "round trip",
+                                "us",
+                                Samples.pooled(samples)));
         for (int i = 0; i < comparisons.size(); i++) {
-            report.comparison(NAME, TRANSPORTS.get(i / 2) + " " + length + " B " + pace,
-                    i % 2 == 0 ? "unix" : "tcp", comparisons.get(i));
+            report.comparison(
+                    NAME,
+                    TRANSPORTS.get(i / 2) + " " + length + " B " + pace,
+                    i % 2 == 0 ? "unix" : "tcp",
+                    comparisons.get(i));
         }
         return comparisons.stream().allMatch(each -> each.verdict() == Comparison.Verdict.PASSED);
     }
@@ -125,10 +157,18 @@ final class UltracallBench {
     private List<Comparison> comparisons(Map<String, List<Samples>> blocks, boolean paced) {
         List<Comparison> all = new ArrayList<>();
         for (String transport : TRANSPORTS.subList(0, 2)) {
-            all.add(Comparison.of(medians(blocks.get(transport)), medians(blocks.get("unix")),
-                    paced ? 1.15 : 0.2, options.seed()));
-            all.add(Comparison.of(medians(blocks.get(transport)), medians(blocks.get("tcp")),
-                    paced ? 1.15 : 0.25, options.seed()));
+            all.add(
+                    Comparison.of(
+                            medians(blocks.get(transport)),
+                            medians(blocks.get("unix")),
+                            paced ? 1.15 : 0.2,
+                            options.seed()));
+            all.add(
+                    Comparison.of(
+                            medians(blocks.get(transport)),
+                            medians(blocks.get("tcp")),
+                            paced ? 1.15 : 0.25,
+                            options.seed()));
         }
         return all;
     }
@@ -137,14 +177,24 @@ final class UltracallBench {
         return blocks.stream().map(Samples::median).toList();
     }
 
-    private Samples measure(String transport, int length, boolean paced, int count) throws IOException {
-        orders.write(transport + " " + length + " " + (paced ? "paced" : "back-to-back") + " " + count + "\n");
+    private Samples measure(String transport, int length, boolean paced, int count)
+            throws IOException {
+        orders.write(
+                transport
+                        + " "
+                        + length
+                        + " "
+                        + (paced ? "paced" : "back-to-back")
+                        + " "
+                        + count
+                        + "\n");
         orders.flush();
         String answer = answers.readLine();
         if (answer == null) {
             throw new IOException("the client ended while measuring " + transport);
         }
-        return Samples.of(Arrays.stream(answer.strip().split(" ", -1)).mapToLong(Long::parseLong).toArray(),
+        return Samples.of(
+                Arrays.stream(answer.strip().split(" ", -1)).mapToLong(Long::parseLong).toArray(),
                 NANOS_PER_MICRO);
     }
 
@@ -159,7 +209,10 @@ final class UltracallBench {
         return percent < 1;
     }
 
-    /** Time on a processor of this process's ultracall threads; the kernel keeps names of 15 characters. */
+    /**
+     * Time on a processor of this process's ultracall threads; the kernel keeps names of 15
+     * characters.
+     */
     private static long gateNanos() throws IOException {
         try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
             return tasks.mapToLong(UltracallBench::gateNanos).sum();

@@ -32,19 +32,23 @@ final class UltracallClient {
     /** Arguments: path of the Unix socket, port of the TCP server. */
     public static void main(String[] arguments) throws IOException {
         UltracallClient client = new UltracallClient();
-        UltracallCaller caller = UltracallCaller.attach(Memfd.inherited(Memfd.INHERITED_DESCRIPTOR).segment());
+        UltracallCaller caller =
+                UltracallCaller.attach(Memfd.inherited(Memfd.INHERITED_DESCRIPTOR).segment());
         for (int length : UltracallBench.LENGTHS) {
-            client.transports.put("immediate " + length, Transport.ultracall(caller, false, length));
+            client.transports.put(
+                    "immediate " + length, Transport.ultracall(caller, false, length));
             client.transports.put("deferred " + length, Transport.ultracall(caller, true, length));
             client.transports.put("unix " + length, Transport.unix(Path.of(arguments[0]), length));
-            client.transports.put("tcp " + length, Transport.tcp(Integer.parseInt(arguments[1]), length));
+            client.transports.put(
+                    "tcp " + length, Transport.tcp(Integer.parseInt(arguments[1]), length));
         }
         client.serve();
     }
 
     private void serve() throws IOException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ", -1);
             Transport transport = transports.get(words[0] + " " + words[1]);
@@ -58,7 +62,8 @@ final class UltracallClient {
         }
     }
 
-    private static long[] measure(Transport transport, byte[] message, boolean paced, int count) throws IOException {
+    private static long[] measure(Transport transport, byte[] message, boolean paced, int count)
+            throws IOException {
         long[] nanos = new long[count];
         long next = System.nanoTime();
         for (int i = 0; i < count; i++) {

@@ -23,7 +23,8 @@ class ComparisonTest {
 
     @Test
     void intervalWhollyBeyondTheLimitFails() {
-        assertEquals(Comparison.Verdict.FAILED,
+        assertEquals(
+                Comparison.Verdict.FAILED,
                 Comparison.of(Collections.nCopies(10, 0.3), ONES, 0.2, 1).verdict());
     }
 
@@ -37,7 +38,8 @@ class ComparisonTest {
 
     @Test
     void pairsAreComparedWithTheirOwnBaseline() {
-        Comparison comparison = Comparison.of(List.of(1.0, 10.0, 100.0), List.of(10.0, 100.0, 1000.0), 0.2, 1);
+        Comparison comparison =
+                Comparison.of(List.of(1.0, 10.0, 100.0), List.of(10.0, 100.0, 1000.0), 0.2, 1);
         assertEquals(0.1, comparison.ratios().median());
         assertEquals(Comparison.Verdict.PASSED, comparison.verdict());
     }
@@ -54,13 +56,16 @@ class ComparisonTest {
 
     @Test
     void optionsAreChecked() {
-        Options options = Options.parse(new String[] {"x", "--n", "7", "--json", "--seed", "-3"}, 1);
+        Options options =
+                Options.parse(new String[] {"x", "--n", "7", "--json", "--seed", "-3"}, 1);
         assertEquals(7, options.n().getAsLong());
         assertEquals(-3, options.seed());
         assertTrue(options.json());
         assertThrows(IllegalArgumentException.class, () -> Options.parse(new String[] {"--n"}, 0));
-        assertThrows(IllegalArgumentException.class, () -> Options.parse(new String[] {"--n", "0"}, 0));
-        assertThrows(IllegalArgumentException.class, () -> Options.parse(new String[] {"--n", "x"}, 0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Options.parse(new String[] {"--n", "0"}, 0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Options.parse(new String[] {"--n", "x"}, 0));
         assertThrows(IllegalArgumentException.class, () -> Options.parse(new String[] {"--m"}, 0));
     }
 }

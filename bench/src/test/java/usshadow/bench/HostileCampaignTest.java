@@ -19,10 +19,19 @@ class HostileCampaignTest {
         HostileCampaign.Outcome outcome = new HostileCampaign(CALLS, SEED).run();
         assertNull(outcome.problem(), () -> outcome.problem() + " (seed " + SEED + ")");
         assertEquals(CALLS, outcome.sent());
-        for (UltracallStatus expected : new UltracallStatus[] {UltracallStatus.OK, UltracallStatus.UNKNOWN_CALL,
-            UltracallStatus.BAD_ARGUMENT, UltracallStatus.MALFORMED, UltracallStatus.SLOT_RESERVED,
-            UltracallStatus.FAILED, UltracallStatus.NOT_ALLOWED}) {
-            assertTrue(outcome.answered().getOrDefault(expected, 0L) > 0, "no call came to " + expected);
+        for (UltracallStatus expected :
+                new UltracallStatus[] {
+                    UltracallStatus.OK,
+                    UltracallStatus.UNKNOWN_CALL,
+                    UltracallStatus.BAD_ARGUMENT,
+                    UltracallStatus.MALFORMED,
+                    UltracallStatus.SLOT_RESERVED,
+                    UltracallStatus.FAILED,
+                    UltracallStatus.NOT_ALLOWED
+                }) {
+            assertTrue(
+                    outcome.answered().getOrDefault(expected, 0L) > 0,
+                    "no call came to " + expected);
         }
         assertTrue(outcome.counters().malformed() > 0);
     }

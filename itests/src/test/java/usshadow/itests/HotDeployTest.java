@@ -72,7 +72,7 @@ class HotDeployTest {
         Files.move(broken, load("beta/cloud").resolve("broken.jar"));
         Cli.await(
                 "broken.jar to be refused",
-                () -> cli.exec("beta/cloud", "node:plugins").out().contains("REFUSED"));
+                () -> cli.exec("beta/cloud", "node:plugins").out().contains("refused"));
         cli.exec("beta/cloud", "node:info").mustSucceed();
     }
 
@@ -89,7 +89,7 @@ class HotDeployTest {
                 "a refusal that says " + reason,
                 () -> {
                     String plugins = cli.exec("alpha/cloud", "node:plugins").out();
-                    return plugins.contains("REFUSED") && plugins.contains(reason);
+                    return plugins.contains("refused") && plugins.contains(reason);
                 });
         assertTrue(Files.exists(load("alpha/cloud").resolve(JAR)));
     }

@@ -2,6 +2,7 @@ package usshadow.launcher;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -46,10 +47,10 @@ final class Status implements Callable<Integer> {
     private static Object[] row(NodeRecord node) {
         String doors =
                 node.doors().stream()
-                        .map(d -> d.name() + ":" + d.port())
+                        .map(d -> d.port() == 0 ? d.name() : d.name() + ":" + d.port())
                         .collect(Collectors.joining(" "));
-        String state = node.alive() ? node.text("state") : "DEAD";
-        String kind = node.kind().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        String state = node.alive() ? node.text("state").toLowerCase(Locale.ROOT) : "DEAD";
+        String kind = node.kind().toLowerCase(Locale.ROOT).replace('_', ' ');
         return new Object[] {node.name(), kind, node.pid(), state, doors};
     }
 

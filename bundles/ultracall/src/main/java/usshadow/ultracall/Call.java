@@ -1,7 +1,8 @@
 package usshadow.ultracall;
 
 /**
- * One call, as a handler sees it: copies made before anything was judged, which L1 cannot change any more.
+ * One call, as a handler sees it: copies made before anything was judged, which L1 cannot change
+ * any more.
  */
 public final class Call {
     private final String virtualizedSystem;
@@ -10,7 +11,12 @@ public final class Call {
     private final Cancellation cancellation;
     private final SharedPages pages;
 
-    Call(String virtualizedSystem, int number, long[] arguments, Cancellation cancellation, SharedPages pages) {
+    Call(
+            String virtualizedSystem,
+            int number,
+            long[] arguments,
+            Cancellation cancellation,
+            SharedPages pages) {
         this.virtualizedSystem = virtualizedSystem;
         this.number = number;
         this.arguments = arguments;

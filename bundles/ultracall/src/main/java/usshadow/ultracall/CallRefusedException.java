@@ -1,6 +1,9 @@
 package usshadow.ultracall;
 
-/** Ends a call with an answer other than OK. Handlers may throw it instead of returning; it is not logged. */
+/**
+ * Ends a call with an answer other than OK. Handlers may throw it instead of returning; it is not
+ * logged.
+ */
 public final class CallRefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

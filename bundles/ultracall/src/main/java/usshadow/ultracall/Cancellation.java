@@ -3,9 +3,10 @@ package usshadow.ultracall;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a deferred call learns that it shall end: because L1 cancelled it, because its handler goes, or because the gate
- * closes. A handler looks at {@link #cancelled()}, sleeps in {@link #await}, or leaves an action that ends its waiting
- * elsewhere; then it returns soon, with {@link UltracallStatus#CANCELLED} or with what it has.
+ * How a deferred call learns that it shall end: because L1 cancelled it, because its handler goes,
+ * or because the gate closes. A handler looks at {@link #cancelled()}, sleeps in {@link #await}, or
+ * leaves an action that ends its waiting elsewhere; then it returns soon, with {@link
+ * UltracallStatus#CANCELLED} or with what it has.
  */
 public final class Cancellation {
     /** That of calls which cannot be cancelled. */
@@ -26,8 +27,9 @@ public final class Cancellation {
     }
 
     /**
-     * Sets what to do at cancellation, in place of an earlier action; done at once if that has happened. It runs on the
-     * gate's thread, at most once and never after the call has been answered; it must neither block nor throw.
+     * Sets what to do at cancellation, in place of an earlier action; done at once if that has
+     * happened. It runs on the gate's thread, at most once and never after the call has been
+     * answered; it must neither block nor throw.
      */
     public void onCancel(Runnable what) {
         if (this == NEVER) {

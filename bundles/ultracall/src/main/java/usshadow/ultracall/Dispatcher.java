@@ -18,11 +18,16 @@ final class Dispatcher {
     private final LongAdder refused = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder malformed = new LongAdder();
+
     /** Numbers whose handler's fault has been logged, so that L1 cannot fill the log. */
     private final BitSet logged = new BitSet();
 
-    Dispatcher(String virtualizedSystem, UltracallRegion region, UltracallHandlers handlers,
-            UltracallHandler transport, SharedPages pages) {
+    Dispatcher(
+            String virtualizedSystem,
+            UltracallRegion region,
+            UltracallHandlers handlers,
+            UltracallHandler transport,
+            SharedPages pages) {
         this.virtualizedSystem = virtualizedSystem;
         this.region = region;
         this.handlers = handlers;
@@ -30,7 +35,10 @@ final class Dispatcher {
         this.pages = pages;
     }
 
-    /** Copies the call out of an accepted slot: from here on nothing of it is read from L1's memory again. */
+    /**
+     * Copies the call out of an accepted slot: from here on nothing of it is read from L1's memory
+     * again.
+     */
     Call copy(int slot, Cancellation cancellation) {
         long[] arguments = new long[UltracallLayout.ARGUMENTS];
         for (int i = 0; i < arguments.length; i++) {
@@ -95,7 +103,10 @@ final class Dispatcher {
             logged.set(call.number());
         }
         if (first) {
-            LOG.error("{} failed in its handler; further failures of this call are counted only", call, fault);
+            LOG.error(
+                    "{} failed in its handler; further failures of this call are counted only",
+                    call,
+                    fault);
         }
         return Answer.of(UltracallStatus.FAILED);
     }

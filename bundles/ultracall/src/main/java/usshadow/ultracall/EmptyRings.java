@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Slows a thread down that is woken again and again for nothing: whoever floods a doorbell shall not buy more of the
- * processor than an honest caller. Belongs to one thread.
+ * Slows a thread down that is woken again and again for nothing: whoever floods a doorbell shall
+ * not buy more of the processor than an honest caller. Belongs to one thread.
  */
 final class EmptyRings {
     private static final int TOLERATED = 64;

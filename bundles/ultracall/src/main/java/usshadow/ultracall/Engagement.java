@@ -1,8 +1,9 @@
 package usshadow.ultracall;
 
 /**
- * Which handler a thread is in. A handler is looked up again after it was noted here, and is noted after it was removed
- * from {@link UltracallHandlers} only to be let go at once; so whoever removes it and then asks here misses no call.
+ * Which handler a thread is in. A handler is looked up again after it was noted here, and is noted
+ * after it was removed from {@link UltracallHandlers} only to be let go at once; so whoever removes
+ * it and then asks here misses no call.
  */
 final class Engagement {
     private volatile UltracallHandler handler;

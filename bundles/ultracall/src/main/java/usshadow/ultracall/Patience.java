@@ -1,13 +1,15 @@
 package usshadow.ultracall;
 
 /**
- * Decides how to wait: look, look after letting others have the processor, or sleep. Belongs to one thread, and learns
- * from each wait for the next:
+ * Decides how to wait: look, look after letting others have the processor, or sleep. Belongs to one
+ * thread, and learns from each wait for the next:
+ *
  * <ul>
- * <li>With the other side on another processor an answer takes less than the system call that gives this one away, so
- * it pays to look a few times first. With both on one processor that is only lost time, as the other side cannot run
- * meanwhile: then yielding at once is best. Every so often the other way is tried.
- * <li>Looking on is worth it only while what is waited for comes within {@link #SPIN_NANOS}.
+ *   <li>With the other side on another processor an answer takes less than the system call that
+ *       gives this one away, so it pays to look a few times first. With both on one processor that
+ *       is only lost time, as the other side cannot run meanwhile: then yielding at once is best.
+ *       Every so often the other way is tried.
+ *   <li>Looking on is worth it only while what is waited for comes within {@link #SPIN_NANOS}.
  * </ul>
  */
 final class Patience {
@@ -16,6 +18,7 @@ final class Patience {
 
     /** Looks before the first yield, about 2 us. */
     private static final int CLOSE_LOOKS = 32;
+
     /** One wait in this many tries whether the other side is close; a power of two. */
     private static final int TRY_EVERY = 64;
 
@@ -23,13 +26,20 @@ final class Patience {
     private boolean close = true;
     private int waits;
 
-    /** This wait: whether it looks at all, the looks left before it yields, whether it had any, and its begin or 0. */
+    /**
+     * This wait: whether it looks at all, the looks left before it yields, whether it had any, and
+     * its begin or 0.
+     */
     private boolean looking;
+
     private int looks;
     private boolean hadLooks;
     private long since;
 
-    /** A wait begins. With {@code mayLook} false this one is slept through, because the other side had to be woken. */
+    /**
+     * A wait begins. With {@code mayLook} false this one is slept through, because the other side
+     * had to be woken.
+     */
     void begin(boolean mayLook) {
         looking = worthIt && mayLook;
         hadLooks = looking && (close || (++waits & (TRY_EVERY - 1)) == 0);
@@ -38,7 +48,8 @@ final class Patience {
     }
 
     /** Whether to look again, now; if not, sleep. */
-    @SuppressWarnings("ThreadPriorityCheck") // giving the processor to the other side is what this is for
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // giving the processor to the other side is what this is for
     boolean lookAgain() {
         if (looks > 0) {
             looks--;

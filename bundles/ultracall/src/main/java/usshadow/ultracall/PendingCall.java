@@ -22,8 +22,8 @@ public final class PendingCall {
     }
 
     /**
-     * Waits for the answer. If this thread is interrupted, the call is cancelled, its answer is waited for all the same,
-     * and the thread is left interrupted.
+     * Waits for the answer. If this thread is interrupted, the call is cancelled, its answer is
+     * waited for all the same, and the thread is left interrupted.
      */
     public synchronized Answer await() {
         Answer known = answer;

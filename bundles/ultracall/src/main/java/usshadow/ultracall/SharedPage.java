@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A range of L1's memory that L1 registered for bulk data. L1 may change it at any moment: copy in first, judge the copy,
- * and never put here what L1 must not see.
+ * A range of L1's memory that L1 registered for bulk data. L1 may change it at any moment: copy in
+ * first, judge the copy, and never put here what L1 must not see.
  */
 public final class SharedPage {
     private final long id;

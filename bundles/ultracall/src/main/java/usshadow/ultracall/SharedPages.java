@@ -3,7 +3,10 @@ package usshadow.ultracall;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The pages that one virtualized system has registered. Changed on the gate's thread only, read on all. */
+/**
+ * The pages that one virtualized system has registered. Changed on the gate's thread only, read on
+ * all.
+ */
 final class SharedPages {
     /** Most pages registered at a time; a power of two. */
     static final int MOST = 256;
@@ -18,7 +21,9 @@ final class SharedPages {
 
     Answer register(long offset, long length) {
         long end = memory.byteSize();
-        if (offset < UltracallLayout.REGION_SIZE || offset >= end || offset % UltracallLayout.PAGE != 0) {
+        if (offset < UltracallLayout.REGION_SIZE
+                || offset >= end
+                || offset % UltracallLayout.PAGE != 0) {
             return Answer.badArgument(0);
         }
         if (length <= 0 || length > end - offset || length % UltracallLayout.PAGE != 0) {

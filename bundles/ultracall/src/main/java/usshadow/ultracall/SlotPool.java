@@ -4,7 +4,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Free slots of one kind. The lowest free one is given out, so that few threads at the other end serve many calls. */
+/**
+ * Free slots of one kind. The lowest free one is given out, so that few threads at the other end
+ * serve many calls.
+ */
 final class SlotPool {
     private final AtomicLong free;
     private final Semaphore count;
@@ -15,7 +18,10 @@ final class SlotPool {
         count = new Semaphore(end - first);
     }
 
-    /** A free slot; -1 if none became free within {@code nanos}, or if the waiting thread was interrupted. */
+    /**
+     * A free slot; -1 if none became free within {@code nanos}, or if the waiting thread was
+     * interrupted.
+     */
     int take(long nanos) {
         if (!count.tryAcquire() && !waitFor(nanos)) {
             return -1;

@@ -7,8 +7,9 @@ import static usshadow.ultracall.UltracallLayout.SERVER_NONE;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Carries out the calls of one call slot, one after the other, on a thread that is started when the gate hears of a
- * call, takes further ones from the slot itself, and retires when none came for a second.
+ * Carries out the calls of one call slot, one after the other, on a thread that is started when the
+ * gate hears of a call, takes further ones from the slot itself, and retires when none came for a
+ * second.
  *
  * <pre>
  *   caller                        slot                     this thread
@@ -26,11 +27,15 @@ final class SlotServer {
     private final Dispatcher dispatcher;
     private final int slot;
 
-    /** This side's own record of whether a thread is attached; the word in the slot is only for the caller. */
+    /**
+     * This side's own record of whether a thread is attached; the word in the slot is only for the
+     * caller.
+     */
     private Thread thread;
 
     private volatile Cancellation running;
     private final Engagement engagement = new Engagement();
+
     /** The ticket of a call to cancel should it come. Written by the gate's thread only. */
     private volatile int unwanted;
 
@@ -44,15 +49,19 @@ final class SlotServer {
     /** The gate was rung for this slot. Returns whether there was a reason. */
     synchronized boolean rung() {
         if (thread != null) {
-            region.wakeServer(slot); // it was about to retire and stayed, or the word in the slot was spoilt
+            region.wakeServer(
+                    slot); // it was about to retire and stayed, or the word in the slot was spoilt
             return false;
         }
         if (region.state(slot) != POSTED) {
             dispatcher.malformed();
             return false;
         }
-        Thread started = Thread.ofPlatform().daemon().name("ultracall-" + slot + " " + gate.virtualizedSystem())
-                .unstarted(this::run);
+        Thread started =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("ultracall-" + slot + " " + gate.virtualizedSystem())
+                        .unstarted(this::run);
         try {
             started.start();
             thread = started;

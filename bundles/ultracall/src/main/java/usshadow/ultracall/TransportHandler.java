@@ -26,8 +26,12 @@ final class TransportHandler implements UltracallHandler {
     @Override
     public CallMode mode(int number) {
         return switch (number) {
-            case TransportCalls.VERSION, TransportCalls.REGISTER_PAGE, TransportCalls.UNREGISTER_PAGE,
-                    TransportCalls.CANCEL, TransportCalls.ECHO -> CallMode.IMMEDIATE;
+            case TransportCalls.VERSION,
+                    TransportCalls.REGISTER_PAGE,
+                    TransportCalls.UNREGISTER_PAGE,
+                    TransportCalls.CANCEL,
+                    TransportCalls.ECHO ->
+                    CallMode.IMMEDIATE;
             case TransportCalls.ECHO_DEFERRED, TransportCalls.WAIT -> CallMode.DEFERRED;
             default -> null;
         };
@@ -76,7 +80,9 @@ final class TransportHandler implements UltracallHandler {
     private static Answer await(Call call) throws InterruptedException {
         long micros = call.argument(0);
         call.require(0, micros >= 0 && micros <= TransportCalls.WAIT_LIMIT);
-        return Answer.of(call.cancellation().await(TimeUnit.MICROSECONDS.toNanos(micros))
-                ? UltracallStatus.CANCELLED : UltracallStatus.OK);
+        return Answer.of(
+                call.cancellation().await(TimeUnit.MICROSECONDS.toNanos(micros))
+                        ? UltracallStatus.CANCELLED
+                        : UltracallStatus.OK);
     }
 }

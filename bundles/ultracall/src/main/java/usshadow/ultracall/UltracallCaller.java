@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A virtualized system's end of its ultracalls. Usable by all threads; a thread that makes a call waits for the answer
- * by looking for a moment and then sleeping. There is one caller on a memory.
+ * A virtualized system's end of its ultracalls. Usable by all threads; a thread that makes a call
+ * waits for the answer by looking for a moment and then sleeping. There is one caller on a memory.
  */
 public final class UltracallCaller {
     private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -29,6 +29,7 @@ public final class UltracallCaller {
     private final SlotPool controlSlots = new SlotPool(0, FIRST_CALL_SLOT);
     private final SlotPool callSlots = new SlotPool(FIRST_CALL_SLOT, SLOTS);
     private final AtomicInteger tickets = new AtomicInteger();
+
     /** By slot; used by whoever holds the slot. */
     private final Patience[] patience = new Patience[SLOTS];
 
@@ -56,23 +57,34 @@ public final class UltracallCaller {
      *
      * @param slotWaitNanos longest wait for a free slot, nanoseconds
      */
-    public static UltracallCaller attach(MemorySegment memory, long slotWaitNanos) throws IOException {
+    public static UltracallCaller attach(MemorySegment memory, long slotWaitNanos)
+            throws IOException {
         return attach(memory, slotWaitNanos, REARM_NANOS);
     }
 
-    static UltracallCaller attach(MemorySegment memory, long slotWaitNanos, long rearmNanos) throws IOException {
+    static UltracallCaller attach(MemorySegment memory, long slotWaitNanos, long rearmNanos)
+            throws IOException {
         if (memory.byteSize() < UltracallLayout.REGION_SIZE) {
-            throw new IOException("memory of " + memory.byteSize() + " bytes is too small for ultracalls");
+            throw new IOException(
+                    "memory of " + memory.byteSize() + " bytes is too small for ultracalls");
         }
         UltracallCaller caller = new UltracallCaller(memory, slotWaitNanos, rearmNanos);
         UltracallRegion region = caller.region;
         if (region.magic() != MAGIC) {
-            throw new IOException("memory has no ultracall region: its cloud node has not opened a gate on it");
+            throw new IOException(
+                    "memory has no ultracall region: its cloud node has not opened a gate on it");
         }
         if (region.version() != VERSION || region.memorySize() != memory.byteSize()) {
-            throw new IOException("ultracall region of version " + region.version() + " for " + region.memorySize()
-                    + " bytes, wanted version " + VERSION + " for " + memory.byteSize()
-                    + ": cloud node and virtualized system must be of the same release");
+            throw new IOException(
+                    "ultracall region of version "
+                            + region.version()
+                            + " for "
+                            + region.memorySize()
+                            + " bytes, wanted version "
+                            + VERSION
+                            + " for "
+                            + memory.byteSize()
+                            + ": cloud node and virtualized system must be of the same release");
         }
         return caller;
     }
@@ -86,8 +98,8 @@ public final class UltracallCaller {
      * Makes an immediate call.
      *
      * @param arguments up to six
-     * @return the answer; {@link UltracallStatus#BUSY} if all control slots stayed in use,
-     *         {@link UltracallStatus#GONE} if there is no gate (any more)
+     * @return the answer; {@link UltracallStatus#BUSY} if all control slots stayed in use, {@link
+     *     UltracallStatus#GONE} if there is no gate (any more)
      */
     public Answer call(int number, long... arguments) {
         long generation = region.generation();
@@ -111,7 +123,8 @@ public final class UltracallCaller {
      * Begins a deferred call.
      *
      * @param arguments up to six
-     * @return the call under way; at its end already, with {@link UltracallStatus#BUSY}, if all call slots stayed in use
+     * @return the call under way; at its end already, with {@link UltracallStatus#BUSY}, if all
+     *     call slots stayed in use
      */
     public PendingCall start(int number, long... arguments) {
         if (isClosed(region.generation())) {
@@ -128,8 +141,8 @@ public final class UltracallCaller {
     private boolean post(int slot, int number, int ticket, long[] arguments) {
         if (arguments.length > ARGUMENTS) {
             release(slot);
-            throw new IllegalArgumentException("a call has at most " + ARGUMENTS + " arguments, not "
-                    + arguments.length);
+            throw new IllegalArgumentException(
+                    "a call has at most " + ARGUMENTS + " arguments, not " + arguments.length);
         }
         region.write(slot, number, ticket, arguments);
         return region.post(slot);
@@ -141,7 +154,8 @@ public final class UltracallCaller {
     }
 
     boolean cancel(int slot, int ticket) {
-        return call(TransportCalls.CANCEL, slot, Integer.toUnsignedLong(ticket)).equals(Answer.ok(1));
+        return call(TransportCalls.CANCEL, slot, Integer.toUnsignedLong(ticket))
+                .equals(Answer.ok(1));
     }
 
     /** Waits for the answer to a posted call and gives its slot back. */
@@ -175,7 +189,8 @@ public final class UltracallCaller {
             if (region.echo(slot) == ticket) {
                 return new Answer(UltracallStatus.of(region.status(slot)), region.result(slot));
             }
-            region.post(slot); // a late answer to a call of an earlier gate has overwritten the post
+            region.post(
+                    slot); // a late answer to a call of an earlier gate has overwritten the post
             return null;
         }
         return state == FREE ? Answer.of(UltracallStatus.GONE) : null;

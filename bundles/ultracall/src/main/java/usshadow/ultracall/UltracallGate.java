@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cloud hypervisor's end of one virtualized system's ultracalls. Whatever L1 writes, at whatever moment, it gets a
- * typed answer or is counted as malformed, and harms nobody but itself: the gate copies a call before it judges it,
- * keeps all that it relies on out of the shared memory, and ends alone if that memory vanishes.
+ * The cloud hypervisor's end of one virtualized system's ultracalls. Whatever L1 writes, at
+ * whatever moment, it gets a typed answer or is counted as malformed, and harms nobody but itself:
+ * the gate copies a call before it judges it, keeps all that it relies on out of the shared memory,
+ * and ends alone if that memory vanishes.
  *
  * <pre>
  *   L1 caller            shared memory             gate's thread              a call slot's thread
@@ -34,8 +35,8 @@ public final class UltracallGate implements AutoCloseable {
     @FunctionalInterface
     public interface FaultListener {
         /**
-         * The gate ended because its memory, or the gate itself, failed; called once, on one of the gate's threads. The
-         * gate must still be closed, which may be done here.
+         * The gate ended because its memory, or the gate itself, failed; called once, on one of the
+         * gate's threads. The gate must still be closed, which may be done here.
          */
         void faulted(UltracallGate gate, Throwable cause);
     }
@@ -56,8 +57,13 @@ public final class UltracallGate implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UltracallGate.class);
     private static final long PATIENT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long INTERRUPTED_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** Odd numbers that no other gate of this machine has shown; not read from the memory, which L1 writes. */
-    private static final AtomicLong GENERATIONS = new AtomicLong(System.currentTimeMillis() << 20 | 1);
+
+    /**
+     * Odd numbers that no other gate of this machine has shown; not read from the memory, which L1
+     * writes.
+     */
+    private static final AtomicLong GENERATIONS =
+            new AtomicLong(System.currentTimeMillis() << 20 | 1);
 
     private final String virtualizedSystem;
     private final FaultListener listener;
@@ -68,41 +74,63 @@ public final class UltracallGate implements AutoCloseable {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final long generation = GENERATIONS.getAndAdd(2);
     private final Thread thread;
+
     /** What the gate's thread is in. */
     private final Engagement engagement = new Engagement();
 
-    private UltracallGate(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
-            FaultListener listener, long rearmNanos) {
+    private UltracallGate(
+            String virtualizedSystem,
+            MemorySegment memory,
+            UltracallHandlers handlers,
+            FaultListener listener,
+            long rearmNanos) {
         this.virtualizedSystem = virtualizedSystem;
         this.rearmNanos = rearmNanos;
         this.listener = listener;
         region = new UltracallRegion(memory);
         SharedPages pages = new SharedPages(memory);
-        dispatcher = new Dispatcher(virtualizedSystem, region, handlers,
-                new TransportHandler(pages, (slot, ticket) -> servers[slot].cancel(ticket)), pages);
+        dispatcher =
+                new Dispatcher(
+                        virtualizedSystem,
+                        region,
+                        handlers,
+                        new TransportHandler(pages, (slot, ticket) -> servers[slot].cancel(ticket)),
+                        pages);
         for (int slot = FIRST_CALL_SLOT; slot < SLOTS; slot++) {
             servers[slot] = new SlotServer(this, region, dispatcher, slot);
         }
-        thread = Thread.ofPlatform().daemon().name("ultracall-gate " + virtualizedSystem).unstarted(this::run);
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("ultracall-gate " + virtualizedSystem)
+                        .unstarted(this::run);
     }
 
     /**
-     * Opens a gate on a virtualized system's memory, of which there must be no other. Calls posted before are forgotten,
-     * their callers get {@link UltracallStatus#GONE}.
+     * Opens a gate on a virtualized system's memory, of which there must be no other. Calls posted
+     * before are forgotten, their callers get {@link UltracallStatus#GONE}.
      *
      * @param virtualizedSystem what handlers are told of who calls
      * @param memory all of its memory, mapped read-write; must stay mapped until the gate is closed
      * @param handlers where calls are looked up, at each call anew
      * @param listener hears of the gate's end if that comes from inside
      */
-    public static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
+    public static UltracallGate open(
+            String virtualizedSystem,
+            MemorySegment memory,
+            UltracallHandlers handlers,
             FaultListener listener) {
         return open(virtualizedSystem, memory, handlers, listener, REARM_NANOS);
     }
 
-    static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
-            FaultListener listener, long rearmNanos) {
-        UltracallGate gate = new UltracallGate(virtualizedSystem, memory, handlers, listener, rearmNanos);
+    static UltracallGate open(
+            String virtualizedSystem,
+            MemorySegment memory,
+            UltracallHandlers handlers,
+            FaultListener listener,
+            long rearmNanos) {
+        UltracallGate gate =
+                new UltracallGate(virtualizedSystem, memory, handlers, listener, rearmNanos);
         gate.region.reset(gate.generation);
         gate.thread.start();
         return gate;
@@ -178,7 +206,9 @@ public final class UltracallGate implements AutoCloseable {
         }
         int ticket = region.ticket(slot);
         Call call = dispatcher.copy(slot, Cancellation.NEVER);
-        Answer answer = dispatcher.answer(call, ticket, engagement.begin(dispatcher, call), CallMode.IMMEDIATE);
+        Answer answer =
+                dispatcher.answer(
+                        call, ticket, engagement.begin(dispatcher, call), CallMode.IMMEDIATE);
         engagement.end();
         region.answer(slot, ticket, answer.status().code(), answer.result());
         return true;
@@ -202,7 +232,8 @@ public final class UltracallGate implements AutoCloseable {
      * @param nanos longest time to wait, nanoseconds
      * @return whether no call of it runs any more
      */
-    @SuppressWarnings("ThreadPriorityCheck") // polling a rare event; the calls need the processor to end
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // polling a rare event; the calls need the processor to end
     public boolean endCallsOf(UltracallHandler handler, long nanos) {
         long deadline = System.nanoTime() + nanos;
         while (cancelCallsOf(handler)) {
@@ -229,8 +260,9 @@ public final class UltracallGate implements AutoCloseable {
     }
 
     /**
-     * Ends the gate: cancels what runs, waits for its threads (interrupting those that do not heed their cancellation;
-     * three seconds at most), and lets waiting callers go with {@link UltracallStatus#GONE}. Again has no effect.
+     * Ends the gate: cancels what runs, waits for its threads (interrupting those that do not heed
+     * their cancellation; three seconds at most), and lets waiting callers go with {@link
+     * UltracallStatus#GONE}. Again has no effect.
      */
     @Override
     public void close() {
@@ -240,7 +272,9 @@ public final class UltracallGate implements AutoCloseable {
         List<Thread> left = join(threads(), PATIENT_NANOS);
         left.forEach(Thread::interrupt);
         for (Thread stuck : join(left, INTERRUPTED_NANOS)) {
-            LOG.error("{} does not end: its call heeds neither cancellation nor interruption", stuck.getName());
+            LOG.error(
+                    "{} does not end: its call heeds neither cancellation nor interruption",
+                    stuck.getName());
         }
         quietly(() -> region.reset(generation + 1));
     }

@@ -7,7 +7,8 @@ public final class UltracallHandlers {
     /** Blocks are numbered from 0 to one less than this. */
     public static final int BLOCKS = 256;
 
-    private final AtomicReferenceArray<UltracallHandler> blocks = new AtomicReferenceArray<>(BLOCKS);
+    private final AtomicReferenceArray<UltracallHandler> blocks =
+            new AtomicReferenceArray<>(BLOCKS);
 
     /**
      * Adds a handler.
@@ -18,17 +19,24 @@ public final class UltracallHandlers {
     public void add(UltracallHandler handler) {
         int block = handler.block();
         if (block < 1 || block >= BLOCKS) {
-            throw new IllegalArgumentException("block " + block + " of " + handler + " is not from 1 to 255");
+            throw new IllegalArgumentException(
+                    "block " + block + " of " + handler + " is not from 1 to 255");
         }
         if (!blocks.compareAndSet(block, null, handler)) {
-            throw new IllegalStateException("block " + block + " is served by " + blocks.get(block)
-                    + ", so " + handler + " cannot have it");
+            throw new IllegalStateException(
+                    "block "
+                            + block
+                            + " is served by "
+                            + blocks.get(block)
+                            + ", so "
+                            + handler
+                            + " cannot have it");
         }
     }
 
     /**
-     * Removes a handler: its calls are unknown from now on. Calls that it is carrying out are ended by
-     * {@link UltracallGate#endCallsOf}.
+     * Removes a handler: its calls are unknown from now on. Calls that it is carrying out are ended
+     * by {@link UltracallGate#endCallsOf}.
      */
     public void remove(UltracallHandler handler) {
         for (int block = 1; block < BLOCKS; block++) {

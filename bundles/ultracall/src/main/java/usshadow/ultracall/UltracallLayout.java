@@ -1,8 +1,9 @@
 package usshadow.ultracall;
 
 /**
- * Where things are in the region that a virtualized system's memory starts with. All fields are little-endian and
- * naturally aligned; what several threads write at the same time has cache lines (two, for prefetching) of its own.
+ * Where things are in the region that a virtualized system's memory starts with. All fields are
+ * little-endian and naturally aligned; what several threads write at the same time has cache lines
+ * (two, for prefetching) of its own.
  *
  * <pre>
  *        +0            +4            +8            +12
@@ -45,55 +46,76 @@ public final class UltracallLayout {
 
     /** Offset of the magic, 8 bytes. */
     public static final long MAGIC_AT = 0x00;
+
     /** Offset of the version, 4 bytes. */
     public static final long VERSION_AT = 0x08;
+
     /** Offset of the number of slots, 4 bytes. */
     public static final long SLOTS_AT = 0x0c;
+
     /** Offset of the memory's size, 8 bytes. */
     public static final long MEMORY_SIZE_AT = 0x10;
+
     /** Offset of the generation, 8 bytes. */
     public static final long GENERATION_AT = 0x18;
+
     /** Offset of the doorbell's bitmap, 8 bytes. */
     public static final long POSTED_AT = 0x80;
+
     /** Offset of the gate's futex word, 4 bytes. */
     public static final long GATE_ASLEEP_AT = 0x100;
+
     /** Offset of slot 0. */
     public static final long SLOTS_START = PAGE;
 
     /** Bytes of a slot. */
     public static final long SLOT_SIZE = 128;
+
     /** Offset in a slot of its state, 4 bytes. */
     public static final long STATE = 0x00;
+
     /** Offset in a slot of the caller's futex word, 4 bytes. */
     public static final long CALLER_ASLEEP = 0x04;
+
     /** Offset in a slot of the call's number, 4 bytes. */
     public static final long NUMBER = 0x08;
+
     /** Offset in a slot of the ticket, 4 bytes, not 0. */
     public static final long TICKET = 0x0c;
+
     /** Offset in a slot of argument 0, 8 bytes; the others follow. */
     public static final long ARGUMENT = 0x10;
+
     /** Offset in a slot of the status, 4 bytes. */
     public static final long STATUS = 0x40;
+
     /** Offset in a slot of the ticket that the answer is for, 4 bytes. */
     public static final long ECHO = 0x44;
+
     /** Offset in a slot of the result, 8 bytes. */
     public static final long RESULT = 0x48;
+
     /** Offset in a slot of its server's futex word, 4 bytes. */
     public static final long SERVER = 0x50;
 
     /** State: nothing was posted since the gate opened. */
     public static final int FREE = 0;
+
     /** State: the caller has written a call. */
     public static final int POSTED = 1;
+
     /** State: the gate has taken the call. */
     public static final int ACCEPTED = 2;
+
     /** State: the gate has written the answer. */
     public static final int DONE = 3;
 
     /** Server: no thread looks at this slot; ring the gate. */
     public static final int SERVER_NONE = 0;
+
     /** Server: a thread looks at this slot. */
     public static final int SERVER_AWAKE = 1;
+
     /** Server: a thread sleeps on this word; wake it. */
     public static final int SERVER_ASLEEP = 2;
 

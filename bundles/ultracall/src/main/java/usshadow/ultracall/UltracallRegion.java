@@ -8,9 +8,9 @@ import java.lang.invoke.VarHandle;
 import usshadow.linux.Futex;
 
 /**
- * The region's fields with the memory order that the protocol needs. Every "tell, then look" pair (post a call and look
- * whether the server sleeps; say that one sleeps and look for a post) is two sequentially consistent accesses, so at
- * least one side sees the other's.
+ * The region's fields with the memory order that the protocol needs. Every "tell, then look" pair
+ * (post a call and look whether the server sleeps; say that one sleeps and look for a post) is two
+ * sequentially consistent accesses, so at least one side sees the other's.
  */
 final class UltracallRegion {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -20,15 +20,21 @@ final class UltracallRegion {
 
     UltracallRegion(MemorySegment memory) {
         if (memory.byteSize() < REGION_SIZE) {
-            throw new IllegalArgumentException("memory of " + memory.byteSize()
-                    + " bytes holds no ultracall region of " + REGION_SIZE);
+            throw new IllegalArgumentException(
+                    "memory of "
+                            + memory.byteSize()
+                            + " bytes holds no ultracall region of "
+                            + REGION_SIZE);
         }
         this.memory = memory;
     }
 
     // ---- header ----
 
-    /** Forgets all calls and shows {@code generation}; in this order no call posted meanwhile is lost. */
+    /**
+     * Forgets all calls and shows {@code generation}; in this order no call posted meanwhile is
+     * lost.
+     */
     void reset(long generation) {
         LONG.setVolatile(memory, POSTED_AT, 0L);
         INT.setVolatile(memory, GATE_ASLEEP_AT, 0);
@@ -146,9 +152,12 @@ final class UltracallRegion {
         INT.setRelease(memory, GATE_ASLEEP_AT, 0);
     }
 
-    /** Takes a posted call; what is read from the slot afterwards is at least as new as the post. */
+    /**
+     * Takes a posted call; what is read from the slot afterwards is at least as new as the post.
+     */
     boolean accept(int slot) {
-        return state(slot) == POSTED && INT.compareAndSet(memory, slot(slot) + STATE, POSTED, ACCEPTED);
+        return state(slot) == POSTED
+                && INT.compareAndSet(memory, slot(slot) + STATE, POSTED, ACCEPTED);
     }
 
     int number(int slot) {
@@ -210,9 +219,13 @@ final class UltracallRegion {
         wake(slot(slot) + CALLER_ASLEEP, 1, 0);
     }
 
-    /** Wakes whoever said, by {@code asleep} in the word, that it sleeps there; one of several wakers does it. */
+    /**
+     * Wakes whoever said, by {@code asleep} in the word, that it sleeps there; one of several
+     * wakers does it.
+     */
     private boolean wake(long word, int asleep, int awake) {
-        if ((int) INT.getVolatile(memory, word) != asleep || !INT.compareAndSet(memory, word, asleep, awake)) {
+        if ((int) INT.getVolatile(memory, word) != asleep
+                || !INT.compareAndSet(memory, word, asleep, awake)) {
             return false;
         }
         Futex.wake(memory, word, 1);

@@ -24,6 +24,7 @@ abstract class GateFixture {
     Memfd inherited;
     UltracallGate gate;
     UltracallCaller caller;
+
     /** L1's raw access, for what no honest caller does. */
     UltracallRegion raw;
 
@@ -37,9 +38,13 @@ abstract class GateFixture {
     }
 
     UltracallGate open(String name) {
-        return UltracallGate.open(name, memory.segment(), handlers, (which, cause) -> {
-            throw new AssertionError("the gate faulted", cause);
-        });
+        return UltracallGate.open(
+                name,
+                memory.segment(),
+                handlers,
+                (which, cause) -> {
+                    throw new AssertionError("the gate faulted", cause);
+                });
     }
 
     @AfterEach
@@ -52,11 +57,17 @@ abstract class GateFixture {
     }
 
     static List<String> gateThreads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith("ultracall-")).sorted().toList();
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ultracall-"))
+                .sorted()
+                .toList();
     }
 
-    /** Posts a call in a slot of the test's choice and waits for the slot's answer, whatever ticket it is for. */
+    /**
+     * Posts a call in a slot of the test's choice and waits for the slot's answer, whatever ticket
+     * it is for.
+     */
     Answer rawCall(int slot, int number, int ticket, long... arguments) {
         raw.write(slot, number, ticket, arguments);
         raw.post(slot);

@@ -58,11 +58,13 @@ class HostileCallerTest extends GateFixture {
     @Test
     void recycledSlotIsAnsweredAndHarmless() {
         AtomicLong runs = new AtomicLong();
-        handlers.add(TestHandler.deferred(call -> {
-            runs.incrementAndGet();
-            call.cancellation().await(TimeUnit.MILLISECONDS.toNanos(100));
-            return Answer.ok(call.argument(0));
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            runs.incrementAndGet();
+                            call.cancellation().await(TimeUnit.MILLISECONDS.toNanos(100));
+                            return Answer.ok(call.argument(0));
+                        }));
         int slot = 50;
         raw.write(slot, TestHandler.DEFERRED, 1, new long[] {11});
         raw.post(slot);
@@ -78,46 +80,83 @@ class HostileCallerTest extends GateFixture {
     @Test
     void argumentsChangedDuringACallAreNotSeen() throws InterruptedException {
         AtomicLong torn = new AtomicLong();
-        handlers.add(TestHandler.immediate(call -> {
-            long first = call.argument(0);
-            for (int i = 0; i < 200; i++) {
-                Thread.onSpinWait();
-                torn.addAndGet(call.argument(0) == first ? 0 : 1);
-            }
-            return Answer.ok(first);
-        }));
-        hammering(0, () -> {
-            for (int i = 0; i < 5000; i++) {
-                assertTrue(rawCall(LAST_CONTROL_SLOT, TestHandler.IMMEDIATE, 1 + i, 1).isOk());
-            }
-        });
+        handlers.add(
+                TestHandler.immediate(
+                        call -> {
+                            long first = call.argument(0);
+                            for (int i = 0; i < 200; i++) {
+                                Thread.onSpinWait();
+                                torn.addAndGet(call.argument(0) == first ? 0 : 1);
+                            }
+                            return Answer.ok(first);
+                        }));
+        hammering(
+                0,
+                () -> {
+                    for (int i = 0; i < 5000; i++) {
+                        assertTrue(
+                                rawCall(LAST_CONTROL_SLOT, TestHandler.IMMEDIATE, 1 + i, 1).isOk());
+                    }
+                });
         assertEquals(0, torn.get());
     }
 
     @Test
     void rangesChangedWhileJudgedNeverRegisterWhatIsOutside() throws InterruptedException {
-        hammering(OWN, () -> {
-            for (int i = 0; i < 5000; i++) {
-                Answer page = rawCall(LAST_CONTROL_SLOT, TransportCalls.REGISTER_PAGE, 1 + i, SIZE - Memfd.PAGE, Memfd.PAGE);
-                if (page.isOk()) {
-                    assertTrue(caller.call(TransportCalls.ECHO, page.result(), 0, 0, Memfd.PAGE).isOk());
-                    assertTrue(caller.call(TransportCalls.UNREGISTER_PAGE, page.result()).isOk());
-                } else {
-                    assertEquals(UltracallStatus.BAD_ARGUMENT, page.status());
-                }
-            }
-        });
+        hammering(
+                OWN,
+                () -> {
+                    for (int i = 0; i < 5000; i++) {
+                        Answer page =
+                                rawCall(
+                                        LAST_CONTROL_SLOT,
+                                        TransportCalls.REGISTER_PAGE,
+                                        1 + i,
+                                        SIZE - Memfd.PAGE,
+                                        Memfd.PAGE);
+                        if (page.isOk()) {
+                            assertTrue(
+                                    caller.call(
+                                                    TransportCalls.ECHO,
+                                                    page.result(),
+                                                    0,
+                                                    0,
+                                                    Memfd.PAGE)
+                                            .isOk());
+                            assertTrue(
+                                    caller.call(TransportCalls.UNREGISTER_PAGE, page.result())
+                                            .isOk());
+                        } else {
+                            assertEquals(UltracallStatus.BAD_ARGUMENT, page.status());
+                        }
+                    }
+                });
     }
 
-    /** Runs {@code calls} while another thread flips argument 0 of the last control slot between a value and garbage. */
+    /**
+     * Runs {@code calls} while another thread flips argument 0 of the last control slot between a
+     * value and garbage.
+     */
     private void hammering(long value, Runnable calls) throws InterruptedException {
         AtomicBoolean stop = new AtomicBoolean();
-        Thread hammer = Thread.ofPlatform().start(() -> {
-            long at = UltracallLayout.slot(LAST_CONTROL_SLOT) + UltracallLayout.ARGUMENT;
-            for (long i = 0; !stop.get(); i++) {
-                inherited.segment().set(ValueLayout.JAVA_LONG, at, (i & 1) == 0 ? value : i * 0x9e3779b97f4a7c15L);
-            }
-        });
+        Thread hammer =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    long at =
+                                            UltracallLayout.slot(LAST_CONTROL_SLOT)
+                                                    + UltracallLayout.ARGUMENT;
+                                    for (long i = 0; !stop.get(); i++) {
+                                        inherited
+                                                .segment()
+                                                .set(
+                                                        ValueLayout.JAVA_LONG,
+                                                        at,
+                                                        (i & 1) == 0
+                                                                ? value
+                                                                : i * 0x9e3779b97f4a7c15L);
+                                    }
+                                });
         try {
             calls.run();
         } finally {
@@ -131,8 +170,12 @@ class HostileCallerTest extends GateFixture {
         assertTrue(caller.callDeferred(TransportCalls.WAIT, 0).isOk());
         for (int word : new int[] {0, 1, 2, 3, -1}) {
             for (int slot = FIRST_CALL_SLOT; slot < SLOTS; slot++) {
-                inherited.segment().set(ValueLayout.JAVA_INT,
-                        UltracallLayout.slot(slot) + UltracallLayout.SERVER, word);
+                inherited
+                        .segment()
+                        .set(
+                                ValueLayout.JAVA_INT,
+                                UltracallLayout.slot(slot) + UltracallLayout.SERVER,
+                                word);
             }
             assertTrue(caller.call(TransportCalls.VERSION).isOk());
         }
@@ -141,11 +184,14 @@ class HostileCallerTest extends GateFixture {
     @Test
     void floodOfEmptyRingsDoesNotKeepHonestCallsWaiting() throws InterruptedException {
         AtomicBoolean stop = new AtomicBoolean();
-        Thread flood = Thread.ofPlatform().start(() -> {
-            while (!stop.get()) {
-                raw.ring(3);
-            }
-        });
+        Thread flood =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    while (!stop.get()) {
+                                        raw.ring(3);
+                                    }
+                                });
         try {
             for (int i = 0; i < 200; i++) {
                 assertTrue(caller.call(TransportCalls.VERSION).isOk());
@@ -162,7 +208,9 @@ class HostileCallerTest extends GateFixture {
         raw.write(20, TransportCalls.WAIT, 5, new long[] {1000});
         raw.post(20); // and nobody waits
         raw.write(21, TransportCalls.WAIT, 6, new long[] {1000});
-        inherited.segment().set(ValueLayout.JAVA_INT, UltracallLayout.slot(21), POSTED); // posted, never rung
+        inherited
+                .segment()
+                .set(ValueLayout.JAVA_INT, UltracallLayout.slot(21), POSTED); // posted, never rung
         eventually("the call is answered", () -> raw.state(20) == DONE);
         assertEquals(POSTED, raw.state(21));
         assertTrue(caller.callDeferred(TransportCalls.WAIT, 0).isOk());
@@ -173,14 +221,26 @@ class HostileCallerTest extends GateFixture {
         for (boolean inDeferredCall : new boolean[] {false, true}) {
             Path file = folder.resolve("memory" + inDeferredCall);
             CompletableFuture<Throwable> fault = new CompletableFuture<>();
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE); Arena arena = Arena.ofShared()) {
-                MemorySegment unsealed = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
-                UltracallGate other = UltracallGate.open("alpha/other", unsealed, handlers,
-                        (which, cause) -> fault.complete(cause));
+            try (FileChannel channel =
+                            FileChannel.open(
+                                    file,
+                                    StandardOpenOption.CREATE_NEW,
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE);
+                    Arena arena = Arena.ofShared()) {
+                MemorySegment unsealed =
+                        channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE, arena);
+                UltracallGate other =
+                        UltracallGate.open(
+                                "alpha/other",
+                                unsealed,
+                                handlers,
+                                (which, cause) -> fault.complete(cause));
                 UltracallCaller victim = UltracallCaller.attach(unsealed);
-                assertTrue(inDeferredCall ? victim.callDeferred(TransportCalls.WAIT, 0).isOk()
-                        : victim.call(TransportCalls.VERSION).isOk());
+                assertTrue(
+                        inDeferredCall
+                                ? victim.callDeferred(TransportCalls.WAIT, 0).isOk()
+                                : victim.call(TransportCalls.VERSION).isOk());
                 channel.truncate(0);
                 assertInstanceOf(InternalError.class, fault.orTimeout(20, TimeUnit.SECONDS).join());
                 assertEquals(UltracallGate.State.FAULTED, other.state());

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import usshadow.linux.Memfd;
 
-/** With the safety net of re-armed waits taken away, one lost wake-up would hang a caller for ever. */
+/**
+ * With the safety net of re-armed waits taken away, one lost wake-up would hang a caller for ever.
+ */
 @Timeout(120)
 class LostWakeUpTest {
     private static final long NEVER = TimeUnit.DAYS.toNanos(1);
@@ -26,8 +28,13 @@ class LostWakeUpTest {
     void noWakeUpIsLost() throws Exception {
         try (Memfd memory = Memfd.create("test", 16 * Memfd.PAGE);
                 Memfd inherited = Memfd.inherited(memory.descriptor());
-                UltracallGate gate = UltracallGate.open("alpha/vs", memory.segment(), new UltracallHandlers(),
-                        (which, cause) -> { }, NEVER)) {
+                UltracallGate gate =
+                        UltracallGate.open(
+                                "alpha/vs",
+                                memory.segment(),
+                                new UltracallHandlers(),
+                                (which, cause) -> {},
+                                NEVER)) {
             UltracallCaller caller = UltracallCaller.attach(inherited.segment(), NEVER, NEVER);
             try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
                 List<Future<Long>> answered = new ArrayList<>();
@@ -43,18 +50,23 @@ class LostWakeUpTest {
         }
     }
 
-    /** Pauses around the length of the spin, so that posts meet the other side at every step of falling asleep. */
-    private static long callAtRandomTimes(UltracallCaller caller, Random random) throws IOException {
+    /**
+     * Pauses around the length of the spin, so that posts meet the other side at every step of
+     * falling asleep.
+     */
+    private static long callAtRandomTimes(UltracallCaller caller, Random random)
+            throws IOException {
         long answered = 0;
         for (int i = 0; i < CALLS; i++) {
             if (random.nextInt(4) == 0) {
                 LockSupport.parkNanos(random.nextLong(2 * Patience.SPIN_NANOS));
             }
-            Answer answer = switch (random.nextInt(3)) {
-                case 0 -> caller.call(TransportCalls.VERSION);
-                case 1 -> caller.callDeferred(TransportCalls.ECHO_DEFERRED);
-                default -> caller.callDeferred(TransportCalls.WAIT, random.nextInt(2));
-            };
+            Answer answer =
+                    switch (random.nextInt(3)) {
+                        case 0 -> caller.call(TransportCalls.VERSION);
+                        case 1 -> caller.callDeferred(TransportCalls.ECHO_DEFERRED);
+                        default -> caller.callDeferred(TransportCalls.WAIT, random.nextInt(2));
+                    };
             answered += answer.isOk() ? 1 : 0;
         }
         return answered;

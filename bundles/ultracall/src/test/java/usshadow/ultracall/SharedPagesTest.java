@@ -54,7 +54,8 @@ class SharedPagesTest {
         for (int i = 0; i < SharedPages.MOST; i++) {
             assertTrue(pages.register(FIRST + i * PAGE, PAGE).isOk());
         }
-        assertEquals(new Answer(UltracallStatus.NO_SPACE, SharedPages.MOST),
+        assertEquals(
+                new Answer(UltracallStatus.NO_SPACE, SharedPages.MOST),
                 pages.register(FIRST + SharedPages.MOST * PAGE, PAGE));
     }
 
@@ -67,7 +68,8 @@ class SharedPagesTest {
         long second = pages.register(FIRST, PAGE).result();
         assertNull(pages.find(first));
         assertNotNull(pages.find(second));
-        for (long id : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, second + SharedPages.MOST}) {
+        for (long id :
+                new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, second + SharedPages.MOST}) {
             assertNull(pages.find(id));
         }
     }
@@ -81,7 +83,8 @@ class SharedPagesTest {
         assertArrayEquals(new byte[] {0, 0, 2, 3, 4}, back);
         assertThrows(IndexOutOfBoundsException.class, () -> page.copyIn(PAGE - 2, back, 0, 3));
         assertThrows(IndexOutOfBoundsException.class, () -> page.copyOut(back, 0, 1, -1));
-        assertThrows(IndexOutOfBoundsException.class,
+        assertThrows(
+                IndexOutOfBoundsException.class,
                 () -> page.copyOut(MemorySegment.ofArray(back), PAGE - 1));
         assertTrue(page.holds(PAGE, 0));
         assertFalse(page.holds(PAGE, 1));

@@ -31,15 +31,20 @@ class UltracallTest extends GateFixture {
     @Test
     void sixArgumentsArriveInOrderAndMissingOnesAreZero() {
         AtomicReference<Call> seen = new AtomicReference<>();
-        handlers.add(TestHandler.immediate(call -> {
-            seen.set(call);
-            return Answer.ok(-7);
-        }));
-        assertEquals(Answer.ok(-7), caller.call(TestHandler.IMMEDIATE, 1, -2, 3, Long.MIN_VALUE, 5, 6));
+        handlers.add(
+                TestHandler.immediate(
+                        call -> {
+                            seen.set(call);
+                            return Answer.ok(-7);
+                        }));
+        assertEquals(
+                Answer.ok(-7), caller.call(TestHandler.IMMEDIATE, 1, -2, 3, Long.MIN_VALUE, 5, 6));
         assertArrayEquals(new long[] {1, -2, 3, Long.MIN_VALUE, 5, 6}, arguments(seen.get()));
         assertEquals(Answer.ok(-7), caller.call(TestHandler.IMMEDIATE, 9));
         assertArrayEquals(new long[] {9, 0, 0, 0, 0, 0}, arguments(seen.get()));
-        assertThrows(IllegalArgumentException.class, () -> caller.call(TestHandler.IMMEDIATE, 1, 2, 3, 4, 5, 6, 7));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> caller.call(TestHandler.IMMEDIATE, 1, 2, 3, 4, 5, 6, 7));
     }
 
     private static long[] arguments(Call call) {
@@ -53,18 +58,26 @@ class UltracallTest extends GateFixture {
     @Test
     void whoCallsIsKnownByTheMemory() {
         AtomicReference<String> seen = new AtomicReference<>();
-        handlers.add(TestHandler.immediate(call -> {
-            seen.set(call.virtualizedSystem());
-            return Answer.OK;
-        }));
+        handlers.add(
+                TestHandler.immediate(
+                        call -> {
+                            seen.set(call.virtualizedSystem());
+                            return Answer.OK;
+                        }));
         assertTrue(caller.call(TestHandler.IMMEDIATE).isOk());
         assertEquals("alpha/vs", seen.get());
     }
 
     @Test
     void unknownNumbersAreRefused() {
-        for (int number : new int[] {0x0f, 0x100, TestHandler.IMMEDIATE, 0xffff, 0x10000, -1, Integer.MIN_VALUE}) {
-            assertEquals(Answer.of(UltracallStatus.UNKNOWN_CALL), caller.call(number), Integer.toHexString(number));
+        for (int number :
+                new int[] {
+                    0x0f, 0x100, TestHandler.IMMEDIATE, 0xffff, 0x10000, -1, Integer.MIN_VALUE
+                }) {
+            assertEquals(
+                    Answer.of(UltracallStatus.UNKNOWN_CALL),
+                    caller.call(number),
+                    Integer.toHexString(number));
             assertEquals(Answer.of(UltracallStatus.UNKNOWN_CALL), caller.callDeferred(number));
         }
     }
@@ -72,7 +85,9 @@ class UltracallTest extends GateFixture {
     @Test
     void slotsAreReservedForTheirKindOfCall() {
         assertEquals(Answer.of(UltracallStatus.SLOT_RESERVED), caller.call(TransportCalls.WAIT, 1));
-        assertEquals(Answer.of(UltracallStatus.SLOT_RESERVED), caller.callDeferred(TransportCalls.VERSION));
+        assertEquals(
+                Answer.of(UltracallStatus.SLOT_RESERVED),
+                caller.callDeferred(TransportCalls.VERSION));
     }
 
     @Test
@@ -80,9 +95,10 @@ class UltracallTest extends GateFixture {
         long page = caller.call(TransportCalls.REGISTER_PAGE, OWN, 2 * Memfd.PAGE).result();
         inherited.segment().setString(OWN + 10, "hello");
         for (boolean deferred : new boolean[] {false, true}) {
-            Answer answer = deferred
-                    ? caller.callDeferred(TransportCalls.ECHO_DEFERRED, page, 10, 5000, 6)
-                    : caller.call(TransportCalls.ECHO, page, 10, 5000, 6);
+            Answer answer =
+                    deferred
+                            ? caller.callDeferred(TransportCalls.ECHO_DEFERRED, page, 10, 5000, 6)
+                            : caller.call(TransportCalls.ECHO, page, 10, 5000, 6);
             assertEquals(Answer.ok(6), answer);
             assertEquals("hello", inherited.segment().getString(OWN + 5000));
             inherited.segment().asSlice(OWN + 5000, 6).fill((byte) 0);
@@ -93,12 +109,19 @@ class UltracallTest extends GateFixture {
     void echoOutsideThePageNamesTheArgument() {
         long page = caller.call(TransportCalls.REGISTER_PAGE, OWN, Memfd.PAGE).result();
         assertEquals(Answer.badArgument(0), caller.call(TransportCalls.ECHO, page + 1, 0, 0, 1));
-        assertEquals(Answer.badArgument(1), caller.call(TransportCalls.ECHO, page, Memfd.PAGE, 0, 1));
+        assertEquals(
+                Answer.badArgument(1), caller.call(TransportCalls.ECHO, page, Memfd.PAGE, 0, 1));
         assertEquals(Answer.badArgument(1), caller.call(TransportCalls.ECHO, page, -1, 0, 1));
-        assertEquals(Answer.badArgument(1), caller.call(TransportCalls.ECHO, page, Long.MAX_VALUE, 0, 1));
-        assertEquals(Answer.badArgument(2), caller.call(TransportCalls.ECHO, page, 0, Memfd.PAGE - 3, 4));
+        assertEquals(
+                Answer.badArgument(1),
+                caller.call(TransportCalls.ECHO, page, Long.MAX_VALUE, 0, 1));
+        assertEquals(
+                Answer.badArgument(2),
+                caller.call(TransportCalls.ECHO, page, 0, Memfd.PAGE - 3, 4));
         assertEquals(Answer.badArgument(3), caller.call(TransportCalls.ECHO, page, 0, 0, -1));
-        assertEquals(Answer.badArgument(3), caller.call(TransportCalls.ECHO, page, 0, 0, Long.MAX_VALUE));
+        assertEquals(
+                Answer.badArgument(3),
+                caller.call(TransportCalls.ECHO, page, 0, 0, Long.MAX_VALUE));
     }
 
     @Test
@@ -112,10 +135,12 @@ class UltracallTest extends GateFixture {
 
     @Test
     void refusalOfAHandlerIsItsAnswer() {
-        handlers.add(TestHandler.immediate(call -> {
-            call.require(3, false);
-            return Answer.OK;
-        }));
+        handlers.add(
+                TestHandler.immediate(
+                        call -> {
+                            call.require(3, false);
+                            return Answer.OK;
+                        }));
         assertEquals(Answer.badArgument(3), caller.call(TestHandler.IMMEDIATE));
         assertEquals(0, gate.counters().failed());
         assertEquals(1, gate.counters().refused());
@@ -123,16 +148,18 @@ class UltracallTest extends GateFixture {
 
     @Test
     void handlerThatThrowsFailsItsCallAlone() {
-        handlers.add(new TestHandler(
-                call -> {
-                    throw new IllegalStateException("made to fail");
-                },
-                call -> {
-                    throw new StackOverflowError("made to fail");
-                }));
+        handlers.add(
+                new TestHandler(
+                        call -> {
+                            throw new IllegalStateException("made to fail");
+                        },
+                        call -> {
+                            throw new StackOverflowError("made to fail");
+                        }));
         for (int i = 0; i < 3; i++) {
             assertEquals(Answer.of(UltracallStatus.FAILED), caller.call(TestHandler.IMMEDIATE));
-            assertEquals(Answer.of(UltracallStatus.FAILED), caller.callDeferred(TestHandler.DEFERRED));
+            assertEquals(
+                    Answer.of(UltracallStatus.FAILED), caller.callDeferred(TestHandler.DEFERRED));
         }
         assertEquals(6, gate.counters().failed());
         assertTrue(caller.call(TransportCalls.VERSION).isOk());
@@ -158,16 +185,23 @@ class UltracallTest extends GateFixture {
     @Test
     void blockHasOneHandlerAtMost() {
         handlers.add(TestHandler.immediate(call -> Answer.OK));
-        assertThrows(IllegalStateException.class, () -> handlers.add(TestHandler.immediate(call -> Answer.OK)));
+        assertThrows(
+                IllegalStateException.class,
+                () -> handlers.add(TestHandler.immediate(call -> Answer.OK)));
     }
 
     @Test
     void callsOfAHandlerThatGoesAreEnded() {
         CountDownLatch running = new CountDownLatch(2);
-        TestHandler handler = TestHandler.deferred(call -> {
-            running.countDown();
-            return Answer.of(call.cancellation().await(LONG) ? UltracallStatus.CANCELLED : UltracallStatus.OK);
-        });
+        TestHandler handler =
+                TestHandler.deferred(
+                        call -> {
+                            running.countDown();
+                            return Answer.of(
+                                    call.cancellation().await(LONG)
+                                            ? UltracallStatus.CANCELLED
+                                            : UltracallStatus.OK);
+                        });
         handlers.add(handler);
         PendingCall one = caller.start(TestHandler.DEFERRED);
         PendingCall two = caller.start(TestHandler.DEFERRED);
@@ -176,7 +210,8 @@ class UltracallTest extends GateFixture {
         assertTrue(gate.endCallsOf(handler, LONG));
         assertEquals(UltracallStatus.CANCELLED, one.await().status());
         assertEquals(UltracallStatus.CANCELLED, two.await().status());
-        assertEquals(UltracallStatus.UNKNOWN_CALL, caller.callDeferred(TestHandler.DEFERRED).status());
+        assertEquals(
+                UltracallStatus.UNKNOWN_CALL, caller.callDeferred(TestHandler.DEFERRED).status());
     }
 
     @Test
@@ -193,10 +228,15 @@ class UltracallTest extends GateFixture {
 
     private List<PendingCall> blockAllCallSlots() {
         AtomicInteger running = new AtomicInteger();
-        handlers.add(TestHandler.deferred(call -> {
-            running.incrementAndGet();
-            return Answer.of(call.cancellation().await(LONG) ? UltracallStatus.CANCELLED : UltracallStatus.OK);
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            running.incrementAndGet();
+                            return Answer.of(
+                                    call.cancellation().await(LONG)
+                                            ? UltracallStatus.CANCELLED
+                                            : UltracallStatus.OK);
+                        }));
         List<PendingCall> blocked = new ArrayList<>();
         for (int i = 0; i < CALL_SLOTS; i++) {
             blocked.add(caller.start(TestHandler.DEFERRED));
@@ -209,13 +249,15 @@ class UltracallTest extends GateFixture {
     void runningCallIsCancelled() {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch kicked = new CountDownLatch(1);
-        handlers.add(TestHandler.deferred(call -> {
-            call.cancellation().onCancel(kicked::countDown);
-            running.countDown();
-            kicked.await();
-            assertTrue(call.cancellation().cancelled());
-            return Answer.ok(5);
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            call.cancellation().onCancel(kicked::countDown);
+                            running.countDown();
+                            kicked.await();
+                            assertTrue(call.cancellation().cancelled());
+                            return Answer.ok(5);
+                        }));
         PendingCall call = caller.start(TestHandler.DEFERRED);
         await(running);
         assertTrue(call.cancel());
@@ -227,7 +269,9 @@ class UltracallTest extends GateFixture {
     void callIsCancelledBeforeItComes() {
         int slot = 40;
         assertEquals(Answer.OK, caller.call(TransportCalls.CANCEL, slot, 77));
-        assertEquals(Answer.of(UltracallStatus.CANCELLED), rawCall(slot, TransportCalls.WAIT, 77, 3_000_000_000L));
+        assertEquals(
+                Answer.of(UltracallStatus.CANCELLED),
+                rawCall(slot, TransportCalls.WAIT, 77, 3_000_000_000L));
         assertEquals(Answer.OK, rawCall(slot, TransportCalls.WAIT, 78, 1));
     }
 
@@ -244,10 +288,16 @@ class UltracallTest extends GateFixture {
     void interruptedCallerCancelsAndStaysInterrupted() throws InterruptedException {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        Thread waiting = Thread.ofPlatform().start(() -> {
-            answer.complete(caller.callDeferred(TransportCalls.WAIT, TimeUnit.MINUTES.toMicros(1)));
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        });
+        Thread waiting =
+                Thread.ofPlatform()
+                        .start(
+                                () -> {
+                                    answer.complete(
+                                            caller.callDeferred(
+                                                    TransportCalls.WAIT,
+                                                    TimeUnit.MINUTES.toMicros(1)));
+                                    interrupted.complete(Thread.currentThread().isInterrupted());
+                                });
         waiting.interrupt();
         waiting.join();
         assertEquals(UltracallStatus.CANCELLED, answer.join().status());
@@ -275,11 +325,13 @@ class UltracallTest extends GateFixture {
     void closingInterruptsCallsThatDoNotHeedTheirCancellation() {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        handlers.add(TestHandler.deferred(call -> {
-            running.countDown();
-            never.await();
-            return Answer.OK;
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            running.countDown();
+                            never.await();
+                            return Answer.OK;
+                        }));
         PendingCall call = caller.start(TestHandler.DEFERRED);
         await(running);
         gate.close();
@@ -289,11 +341,13 @@ class UltracallTest extends GateFixture {
     @Test
     void callsGoOnWithTheNextGate() {
         CountDownLatch running = new CountDownLatch(1);
-        handlers.add(TestHandler.deferred(call -> {
-            running.countDown();
-            call.cancellation().await(LONG);
-            return Answer.OK;
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            running.countDown();
+                            call.cancellation().await(LONG);
+                            return Answer.OK;
+                        }));
         long page = caller.call(TransportCalls.REGISTER_PAGE, OWN, Memfd.PAGE).result();
         PendingCall call = caller.start(TestHandler.DEFERRED);
         await(running);
@@ -304,17 +358,25 @@ class UltracallTest extends GateFixture {
         assertEquals(UltracallStatus.GONE, call.await().status());
         assertTrue(caller.call(TransportCalls.VERSION).isOk());
         assertTrue(caller.callDeferred(TransportCalls.WAIT, 0).isOk());
-        assertEquals(Answer.badArgument(0), caller.call(TransportCalls.UNREGISTER_PAGE, page), "pages are the gate's");
+        assertEquals(
+                Answer.badArgument(0),
+                caller.call(TransportCalls.UNREGISTER_PAGE, page),
+                "pages are the gate's");
     }
 
     @Test
     void lateAnswerOfAnEarlierGateDoesNotLoseACall() {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         CountDownLatch running = new CountDownLatch(1);
-        handlers.add(TestHandler.deferred(call -> {
-            running.countDown();
-            return Answer.ok(call.cancellation().await(TimeUnit.MILLISECONDS.toNanos(50)) ? 1 : 2);
-        }));
+        handlers.add(
+                TestHandler.deferred(
+                        call -> {
+                            running.countDown();
+                            return Answer.ok(
+                                    call.cancellation().await(TimeUnit.MILLISECONDS.toNanos(50))
+                                            ? 1
+                                            : 2);
+                        }));
         Thread.ofPlatform().start(() -> answer.complete(caller.callDeferred(TestHandler.DEFERRED)));
         await(running);
         int other = raw.ticket(UltracallLayout.FIRST_CALL_SLOT) + 1000;
@@ -325,13 +387,21 @@ class UltracallTest extends GateFixture {
     @Test
     void attachingNeedsAGateOfThisRelease() throws IOException {
         try (Memfd other = Memfd.create("other", SIZE)) {
-            assertTrue(assertThrows(IOException.class, () -> UltracallCaller.attach(other.segment()))
-                    .getMessage().contains("has not opened"));
+            assertTrue(
+                    assertThrows(IOException.class, () -> UltracallCaller.attach(other.segment()))
+                            .getMessage()
+                            .contains("has not opened"));
         }
-        inherited.segment().set(java.lang.foreign.ValueLayout.JAVA_INT, UltracallLayout.VERSION_AT, 99);
-        assertTrue(assertThrows(IOException.class, () -> UltracallCaller.attach(inherited.segment()))
-                .getMessage().contains("version 99"));
-        assertThrows(IOException.class, () -> UltracallCaller.attach(inherited.segment().asSlice(0, 4096)));
+        inherited
+                .segment()
+                .set(java.lang.foreign.ValueLayout.JAVA_INT, UltracallLayout.VERSION_AT, 99);
+        assertTrue(
+                assertThrows(IOException.class, () -> UltracallCaller.attach(inherited.segment()))
+                        .getMessage()
+                        .contains("version 99"));
+        assertThrows(
+                IOException.class,
+                () -> UltracallCaller.attach(inherited.segment().asSlice(0, 4096)));
     }
 
     @Test
