@@ -80,7 +80,9 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     /** Runs any program to its end. */
     static Result program(List<String> command, String input) {
         try {
-            Process process = new ProcessBuilder(command).start();
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().put("USSHADOW_NO_BUILD", "1"); // Maven is at it already
+            Process process = builder.start();
             var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
             var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
             try (var stdin = process.getOutputStream()) {

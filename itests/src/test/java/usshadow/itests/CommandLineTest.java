@@ -1,8 +1,11 @@
 package usshadow.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ class CommandLineTest {
 
     @Test
     void withoutAJdkTheScriptSaysWhatToInstall() {
+        Cli.needs("bwrap", "bubblewrap");
         Cli.Result result =
                 Cli.program(
                         List.of(
@@ -66,5 +70,24 @@ class CommandLineTest {
         assertEquals(1, result.code(), result.out());
         assertTrue(result.err().contains("JAVA_HOME"), result.err());
         assertTrue(result.err().contains("openjdk-25-jdk"), result.err());
+    }
+
+    @Test
+    void aFolderOfOtherThingsIsNotCleaned() throws IOException {
+        Cli cli = Cli.in(folder);
+        Path precious = Files.writeString(folder.resolve("precious"), "mine");
+        for (Cli.Result refused : List.of(cli.down(), cli.up())) {
+            assertEquals(1, refused.code());
+            assertTrue(refused.err().contains("--run-dir"), refused.err());
+            assertTrue(Files.exists(precious));
+        }
+    }
+
+    @Test
+    void benchmarksRunByName() {
+        Cli.Result result =
+                Cli.in(folder).usshadow(List.of("bench", "hostile", "--n", "2000", "--seed", "1", "--json"), "");
+        assertTrue(result.mustSucceed().out().contains("\"bench\":\"hostile\""), result.out());
+        assertNotEquals(0, Cli.in(folder).usshadow(List.of("bench", "nothing"), "").code());
     }
 }

@@ -65,11 +65,19 @@ class LostNodesTest {
         ProcessHandle.of(cli.pid("alpha/vs")).orElseThrow().destroyForcibly();
         Cli.await(
                 "the cloud node to notice",
-                () -> !cli.exec("alpha/cloud", "cloud:vs-list").out().contains("RUNNING"));
+                () -> cli.exec("alpha/cloud", "cloud:vs-list").out().contains("DIED"));
         cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
         cli.exec("alpha/vs", "vs:ping").mustSucceed();
         cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
         Cli.Result gone = cli.exec("alpha/vs", "node:info");
         assertEquals(1, gone.code(), gone.out());
+    }
+
+    @Test
+    void theFleetIsKilledAndTheSetStillGoesDown() {
+        ProcessHandle.of(cli.pid("fleet")).orElseThrow().destroyForcibly();
+        Cli.await("the fleet to be seen dead", () -> cli.status().out().contains("DEAD"));
+        cli.exec("alpha/vs", "vs:ping").mustSucceed();
+        ProcessHandle.of(cli.pid("beta/cloud")).orElseThrow().destroyForcibly();
     }
 }

@@ -44,6 +44,7 @@ class OrdinaryUserTest {
         Cli cli = new Cli(own.resolve("run"), Cli.freeBlock(), asNobody(own), home);
         try {
             assertTrue(cli.up().mustSucceed().out().contains("bubblewrap"));
+            cli.status().mustSucceed();
             cli.exec("alpha/cloud", "node:info").mustSucceed();
             cli.exec("beta/vs", "vs:ping").mustSucceed();
         } finally {

@@ -78,29 +78,28 @@ class RunningSetTest {
     }
 
     @Test
-    void anOperatorsKeyOpensOnlyHisOwnNode() {
-        String config = cli.runDir().resolve("ssh_config").toString();
-        Path key = cli.runDir().resolve("operator/key");
-        List<String> ssh =
-                List.of("ssh", "-F", config, "-o", "IdentityFile=none", "-i", key.toString(), "-T");
-        List<String> own = Stream.concat(ssh.stream(), Stream.of("alpha/vs", "node:info")).toList();
-        List<String> cloud =
-                Stream.concat(ssh.stream(), Stream.of("alpha/cloud", "node:info")).toList();
-        Cli.program(own, "").mustSucceed();
-        Cli.Result refused = Cli.program(withoutConfiguredKey(cloud, config, key), "");
-        assertEquals(255, refused.code(), refused.out());
+    void anOperatorsKeyOpensOnlyHisOwnNode() throws IOException {
+        Path provider = cli.runDir().resolve("provider/key");
+        Path operator = cli.runDir().resolve("operator/key");
+        sshWith(operator, "alpha/vs").mustSucceed();
+        sshWith(provider, "alpha/cloud").mustSucceed();
+        mustBeDenied(sshWith(operator, "alpha/cloud"));
+        mustBeDenied(sshWith(operator, "fleet"));
+        mustBeDenied(sshWith(provider, "alpha/vs"));
     }
 
-    /** The set's configuration names the provider's key for cloud nodes: leave it out. */
-    private List<String> withoutConfiguredKey(List<String> command, String config, Path key) {
-        try {
-            String text = Files.readString(Path.of(config));
-            Path changed = folder.resolve("operators_ssh_config");
-            Files.writeString(changed, text.replaceAll("(IdentityFile ).*", "$1\"" + key + "\""));
-            return command.stream().map(a -> a.equals(config) ? changed.toString() : a).toList();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static void mustBeDenied(Cli.Result result) {
+        assertEquals(255, result.code(), result.out());
+        assertTrue(result.err().contains("Permission denied"), result.err());
+    }
+
+    /** The set's own configuration, with one key for every node. */
+    private static Cli.Result sshWith(Path key, String node) throws IOException {
+        String text = Files.readString(cli.runDir().resolve("ssh_config"));
+        Path config = folder.resolve("ssh_config_of_one_key");
+        Files.writeString(config, text.replaceAll("(IdentityFile ).*", "$1\"" + key + "\""));
+        return Cli.program(
+                List.of("ssh", "-F", config.toString(), "-T", node, "node:info"), "");
     }
 
     @Test

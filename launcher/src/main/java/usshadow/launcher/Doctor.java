@@ -33,7 +33,7 @@ final class Doctor implements Callable<Integer> {
     }
 
     static List<Finding> examine() {
-        return List.of(jdk(), memory(), sharedMemory(), disk(), namespaces(), ssh(), network());
+        return List.of(jdk(), memory(), sharedMemory(), disk(), namespaces(), ssh(), tools(), network());
     }
 
     /** Refuses to go on where something essential is missing. */
@@ -136,6 +136,16 @@ final class Doctor implements Callable<Integer> {
             return new Finding("ssh", version, "");
         } catch (UserError e) {
             return new Finding("ssh", "no OpenSSH client", "apt install openssh-client");
+        }
+    }
+
+    private static Finding tools() {
+        try {
+            Run.collect(List.of("setsid", "--version"));
+            Run.collect(List.of("prlimit", "--version"));
+            return new Finding("util-linux", "setsid, prlimit", "");
+        } catch (UserError e) {
+            return new Finding("util-linux", "no setsid or prlimit", "apt install util-linux");
         }
     }
 

@@ -1,5 +1,6 @@
 package usshadow.launcher;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,6 +20,10 @@ final class Down implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!Files.exists(runDir.path())) {
+            spec.commandLine().getOut().println("nothing ran in " + runDir.path());
+            return 0;
+        }
         try (RunDir.Lock lock = runDir.lock()) {
             List<ProcessHandle> all = Processes.of(runDir.path());
             // Cloud nodes first: they stop and reclaim their virtualized systems themselves.
@@ -26,6 +31,7 @@ final class Down implements Callable<Integer> {
                     all.stream().filter(p -> !Processes.isConfined(p)).toList();
             int killed = Processes.stop(trusted, PATIENCE);
             killed += Processes.stop(Processes.of(runDir.path()), PATIENCE);
+            refuseSurvivors();
             Leftovers.remove(runDir);
             String text = all.isEmpty() ? "nothing ran in " + runDir.path() : "stopped";
             spec.commandLine()
@@ -33,5 +39,15 @@ final class Down implements Callable<Integer> {
                     .println(killed == 0 ? text : text + " (" + killed + " had to be killed)");
         }
         return 0;
+    }
+
+    private void refuseSurvivors() {
+        List<ProcessHandle> left = Processes.of(runDir.path());
+        if (!left.isEmpty()) {
+            throw new UserError(
+                    "could not end pids "
+                            + String.join(", ", left.stream().map(p -> "" + p.pid()).toList())
+                            + "; look at them with ps, then ./usshadow down again");
+        }
     }
 }

@@ -9,17 +9,18 @@ import java.util.stream.Stream;
 
 /** What a set leaves in its run folder; keys and logs stay. */
 final class Leftovers {
-    private static final List<String> KEPT = List.of("provider", "operator", "log", "lock");
+    private static final List<String> KEPT = List.of("provider", "operator", "log", "lock", RunDir.MARKER);
 
     private Leftovers() {}
 
     static void remove(RunDir runDir) {
-        if (!Files.isDirectory(runDir.path())) {
+        if (!RunDir.isRunFolder(runDir.path())) {
             return;
         }
         try (Stream<Path> entries = Files.list(runDir.path())) {
             for (Path entry : entries.toList()) {
-                if (!KEPT.contains(entry.getFileName().toString())) {
+                boolean otherSet = RunDir.isRunFolder(entry);
+                if (!otherSet && !KEPT.contains(entry.getFileName().toString())) {
                     delete(entry);
                 }
             }

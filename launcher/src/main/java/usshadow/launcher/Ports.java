@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -42,14 +43,17 @@ final class Ports {
      *
      * @param hosts names in the order of their blocks
      */
-    void check(Iterable<String> hosts) {
+    void check(List<String> hosts) {
         Map<Integer, String> wanted = new LinkedHashMap<>();
         int i = 0;
         for (String host : hosts) {
-            wanted.put(shell(i), "the shell of " + host);
-            wanted.put(forwarders(i), "the operators' door of " + host);
+            wanted.put(shell(i), "the shell of " + host + "/cloud");
+            wanted.put(forwarders(i), "the operators' door of " + host + "/vs");
+            wanted.put(forwarders(i) + 1, "the migration door of " + host + "/vs");
             i++;
         }
+        wanted.put(shell(i), "the shell of the fleet");
+        i++;
         if (base < 1 || base + BLOCK * i > HIGHEST) {
             throw new UserError(
                     "--port-base "

@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
  * </pre>
  */
 final class RunDir {
+    /** Says that the folder is a set's, which may be cleaned. */
+    static final String MARKER = ".usshadow-set";
+
     @Option(
             names = "--run-dir",
             paramLabel = "<folder>",
@@ -142,7 +145,7 @@ final class RunDir {
      * @throws UserError if another one is at it
      */
     Lock lock() {
-        privateFolder(path());
+        claim();
         try {
             FileChannel channel =
                     FileChannel.open(
@@ -160,6 +163,27 @@ final class RunDir {
             return new Lock(channel);
         } catch (IOException | OverlappingFileLockException e) {
             throw new UserError("Cannot lock " + path() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a folder was made by us for a set: only such a one is ever cleaned. */
+    static boolean isRunFolder(Path folder) {
+        return Files.exists(folder.resolve(MARKER), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private void claim() {
+        privateFolder(path());
+        if (isRunFolder(path())) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(path())) {
+            if (entries.findAny().isPresent()) {
+                throw new UserError(
+                        path() + " holds files that are none of a set's; choose an empty or new --run-dir");
+            }
+            Files.createFile(path().resolve(MARKER));
+        } catch (IOException e) {
+            throw new UserError("Cannot use " + path() + ": " + e.getMessage(), e);
         }
     }
 

@@ -35,10 +35,8 @@ final class Up implements Callable<Integer> {
         try (RunDir.Lock lock = runDir.lock()) {
             refuseIfRunning();
             Leftovers.remove(runDir);
-            List<String> blocks = new ArrayList<>(HOSTS);
-            blocks.add("fleet");
-            ports.check(blocks);
-            start();
+            ports.check(HOSTS);
+            startOrUndo();
         }
         return Status.print(spec, runDir);
     }
@@ -55,9 +53,31 @@ final class Up implements Callable<Integer> {
         }
     }
 
-    private void start() {
+    /** What was started goes again if not all can be, also after Ctrl-C half way. */
+    private void startOrUndo() {
         Thread undo = new Thread(this::undo, "undo");
-        Runtime.getRuntime().addShutdownHook(undo); // also after Ctrl-C half way
+        Runtime.getRuntime().addShutdownHook(undo);
+        boolean complete = false;
+        try {
+            start();
+            complete = true;
+        } finally {
+            if (!complete) {
+                undo();
+            }
+            forget(undo);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // Ctrl-C: the hook runs already, and does what is left to do.
+        }
+    }
+
+    private void start() {
         Keys keys = new Keys(runDir);
         keys.ensure();
         started.add(
@@ -70,7 +90,6 @@ final class Up implements Callable<Integer> {
         new Directory(runDir).write();
         inParallel(HOSTS);
         new Directory(runDir).write();
-        Runtime.getRuntime().removeShutdownHook(undo);
     }
 
     private void inParallel(List<String> hosts) {

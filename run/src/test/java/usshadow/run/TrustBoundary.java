@@ -38,6 +38,16 @@ final class TrustBoundary {
                 .toList();
     }
 
+    /** Whether a run's framework offers the trusted level. */
+    static boolean isTrusted(Path bndrun) {
+        try {
+            return Files.readAllLines(bndrun).stream()
+                    .anyMatch(line -> line.matches("-runsystemcapabilities:.*usshadow\\.level;level=L0\\b.*"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static boolean isNamedTrusted(String name) {
         return TRUSTED_NAMES.stream().anyMatch(name::matches);
     }

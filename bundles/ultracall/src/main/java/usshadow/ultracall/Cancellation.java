@@ -1,6 +1,8 @@
 package usshadow.ultracall;
 
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a deferred call learns that it shall end: because L1 cancelled it, because its handler goes,
@@ -9,6 +11,8 @@ import java.util.concurrent.TimeUnit;
  * UltracallStatus#CANCELLED} or with what it has.
  */
 public final class Cancellation {
+    private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
+
     /** That of calls which cannot be cancelled. */
     static final Cancellation NEVER = new Cancellation(0);
 
@@ -75,7 +79,11 @@ public final class Cancellation {
         if (action != null) {
             Runnable once = action;
             action = null;
-            once.run();
+            try {
+                once.run();
+            } catch (RuntimeException e) {
+                LOG.error("what a call does at its cancellation failed", e);
+            }
         }
     }
 

@@ -319,15 +319,28 @@ final class Supervisor {
         ended.complete(null);
     }
 
-    private SystemStatus confirm() {
+    /** Calls a system running that has answered, lives, and is as confined as it should be. */
+    private SystemStatus confirm() throws VirtualizedSystemException {
+        List<String> lacks;
         synchronized (this) {
-            if (state == SystemState.STARTING) {
-                state = SystemState.RUNNING;
-                pid = process.pid();
-                if (!(confinement instanceof Unconfined)) {
-                    missing.addAll(Verification.missing(process.jvmPid()));
-                }
+            if (state != SystemState.STARTING) {
+                throw failure(new Died());
             }
+            boolean confined = !(confinement instanceof Unconfined);
+            lacks = confined ? Verification.missing(process.jvmPid()) : List.of();
+            missing.addAll(lacks);
+            pid = process.pid();
+            state = SystemState.RUNNING;
+        }
+        if (!lacks.isEmpty() && !settings.allowUnconfined()) {
+            stop();
+            throw new VirtualizedSystemException(
+                    Reason.NOT_CONFINABLE,
+                    "virtualized system '"
+                            + order.name()
+                            + "' was ended, because it is not confined: "
+                            + String.join("; ", lacks)
+                            + "; see ./usshadow doctor");
         }
         writeStatus();
         return status();
