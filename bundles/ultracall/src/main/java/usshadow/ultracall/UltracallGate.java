@@ -50,10 +50,17 @@ public final class UltracallGate implements AutoCloseable {
         FAULTED
     }
 
-    /** Every wait in the protocol ends after this time and looks again. */
-    private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /**
+     * How long threads wait.
+     *
+     * @param rearmNanos every wait in the protocol ends after this time and looks again
+     * @param retireNanos a call slot's thread ends when no call came for this time
+     */
+    record Times(long rearmNanos, long retireNanos) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(UltracallGate.class);
+    private static final Times TIMES =
+            new Times(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(1));
     private static final long PATIENT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long INTERRUPTED_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** Odd numbers that no other gate of this machine has shown; not read from the memory, which L1 writes. */
@@ -61,7 +68,7 @@ public final class UltracallGate implements AutoCloseable {
 
     private final String virtualizedSystem;
     private final FaultListener listener;
-    private final long rearmNanos;
+    private final Times times;
     private final UltracallRegion region;
     private final Dispatcher dispatcher;
     private final SlotServer[] servers = new SlotServer[SLOTS];
@@ -72,9 +79,9 @@ public final class UltracallGate implements AutoCloseable {
     private final Engagement engagement = new Engagement();
 
     private UltracallGate(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
-            FaultListener listener, long rearmNanos) {
+            FaultListener listener, Times times) {
         this.virtualizedSystem = virtualizedSystem;
-        this.rearmNanos = rearmNanos;
+        this.times = times;
         this.listener = listener;
         region = new UltracallRegion(memory);
         SharedPages pages = new SharedPages(memory);
@@ -97,12 +104,12 @@ public final class UltracallGate implements AutoCloseable {
      */
     public static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
             FaultListener listener) {
-        return open(virtualizedSystem, memory, handlers, listener, REARM_NANOS);
+        return open(virtualizedSystem, memory, handlers, listener, TIMES);
     }
 
     static UltracallGate open(String virtualizedSystem, MemorySegment memory, UltracallHandlers handlers,
-            FaultListener listener, long rearmNanos) {
-        UltracallGate gate = new UltracallGate(virtualizedSystem, memory, handlers, listener, rearmNanos);
+            FaultListener listener, Times times) {
+        UltracallGate gate = new UltracallGate(virtualizedSystem, memory, handlers, listener, times);
         gate.region.reset(gate.generation);
         gate.thread.start();
         return gate;
@@ -123,8 +130,8 @@ public final class UltracallGate implements AutoCloseable {
         return dispatcher.counters();
     }
 
-    long rearmNanos() {
-        return rearmNanos;
+    Times times() {
+        return times;
     }
 
     boolean isOpen() {
@@ -156,7 +163,7 @@ public final class UltracallGate implements AutoCloseable {
                 }
             } else if (!patience.lookAgain()) {
                 empty.sleeping();
-                region.awaitRing(rearmNanos);
+                region.awaitRing(times.rearmNanos());
             }
         }
     }
