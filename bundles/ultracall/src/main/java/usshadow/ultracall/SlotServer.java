@@ -87,6 +87,7 @@ final class SlotServer {
                 patience.end();
                 empty.useful();
                 serveOne();
+                UltracallGate.makeRoom(patience);
                 patience.begin(true);
                 last = System.nanoTime();
             } else if (!patience.lookAgain()) {

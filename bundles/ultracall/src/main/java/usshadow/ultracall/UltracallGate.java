@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import usshadow.linux.Processors;
 
 /**
  * The cloud hypervisor's end of one virtualized system's ultracalls. Whatever L1 writes, at whatever moment, it gets a
@@ -156,6 +157,7 @@ public final class UltracallGate implements AutoCloseable {
             if (region.posted()) {
                 if (serve(region.takePosted())) {
                     patience.end();
+                    makeRoom(patience);
                     patience.begin(true);
                     empty.useful();
                 } else {
@@ -165,6 +167,13 @@ public final class UltracallGate implements AutoCloseable {
                 empty.sleeping();
                 region.awaitRing(times.rearmNanos());
             }
+        }
+    }
+
+    /** Leaves the processor to the caller, where it shares one with this thread and another is idle. */
+    static void makeRoom(Patience patience) {
+        if (patience.crowded() && Processors.anyIdle()) {
+            Processors.leaveCurrent();
         }
     }
 
