@@ -86,7 +86,10 @@ class CommandLineTest {
     @Test
     void benchmarksRunByName() {
         Cli.Result result =
-                Cli.in(folder).usshadow(List.of("bench", "hostile", "--n", "2000", "--seed", "1", "--json"), "");
+                Cli.in(folder)
+                        .usshadow(
+                                List.of("bench", "hostile", "--n", "2000", "--seed", "1", "--json"),
+                                "");
         assertTrue(result.mustSucceed().out().contains("\"bench\":\"hostile\""), result.out());
         assertNotEquals(0, Cli.in(folder).usshadow(List.of("bench", "nothing"), "").code());
     }

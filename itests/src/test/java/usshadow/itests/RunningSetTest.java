@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,8 +97,7 @@ class RunningSetTest {
         String text = Files.readString(cli.runDir().resolve("ssh_config"));
         Path config = folder.resolve("ssh_config_of_one_key");
         Files.writeString(config, text.replaceAll("(IdentityFile ).*", "$1\"" + key + "\""));
-        return Cli.program(
-                List.of("ssh", "-F", config.toString(), "-T", node, "node:info"), "");
+        return Cli.program(List.of("ssh", "-F", config.toString(), "-T", node, "node:info"), "");
     }
 
     @Test

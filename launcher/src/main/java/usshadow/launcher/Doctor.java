@@ -33,7 +33,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     static List<Finding> examine() {
-        return List.of(jdk(), memory(), sharedMemory(), disk(), namespaces(), ssh(), tools(), network());
+        return List.of(
+                jdk(), memory(), sharedMemory(), disk(), namespaces(), ssh(), tools(), network());
     }
 
     /** Refuses to go on where something essential is missing. */

@@ -179,7 +179,8 @@ final class RunDir {
         try (Stream<Path> entries = Files.list(path())) {
             if (entries.findAny().isPresent()) {
                 throw new UserError(
-                        path() + " holds files that are none of a set's; choose an empty or new --run-dir");
+                        path()
+                                + " holds files that are none of a set's; choose an empty or new --run-dir");
             }
             Files.createFile(path().resolve(MARKER));
         } catch (IOException e) {

@@ -42,7 +42,10 @@ final class TrustBoundary {
     static boolean isTrusted(Path bndrun) {
         try {
             return Files.readAllLines(bndrun).stream()
-                    .anyMatch(line -> line.matches("-runsystemcapabilities:.*usshadow\\.level;level=L0\\b.*"));
+                    .anyMatch(
+                            line ->
+                                    line.matches(
+                                            "-runsystemcapabilities:.*usshadow\\.level;level=L0\\b.*"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

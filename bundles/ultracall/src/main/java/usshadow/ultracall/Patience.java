@@ -22,9 +22,19 @@ final class Patience {
     /** One wait in this many tries whether the other side is close; a power of two. */
     private static final int TRY_EVERY = 64;
 
+    /**
+     * Failed tries in a row before the other side is held to be on this processor, at first and at
+     * most.
+     */
+    private static final int FEWEST_TRIES = 8;
+
+    private static final int MOST_TRIES = 1024;
+
     private boolean worthIt = true;
     private boolean close = true;
     private int waits;
+    private int failedTries;
+    private int triesUntilCrowded = FEWEST_TRIES;
 
     /**
      * This wait: whether it looks at all, the looks left before it yields, whether it had any, and
@@ -68,10 +78,26 @@ final class Patience {
         return looking;
     }
 
+    /**
+     * Whether the other side has been on this processor, in quick exchange with this thread, for
+     * long enough to do something about it. If that was of no use, it is said again, after ever
+     * longer times.
+     */
+    boolean crowded() {
+        if (failedTries < triesUntilCrowded) {
+            return false;
+        }
+        failedTries = 0;
+        triesUntilCrowded = Math.min(2 * triesUntilCrowded, MOST_TRIES);
+        return true;
+    }
+
     /** What was waited for has come. */
     void end() {
         if (hadLooks) {
             close = since == 0;
+            failedTries = close ? 0 : failedTries + 1;
+            triesUntilCrowded = close ? FEWEST_TRIES : triesUntilCrowded;
         }
         if (!looking && since != 0) {
             worthIt = System.nanoTime() - since < SPIN_NANOS;

@@ -4,8 +4,6 @@ import static usshadow.ultracall.UltracallLayout.POSTED;
 import static usshadow.ultracall.UltracallLayout.SERVER_AWAKE;
 import static usshadow.ultracall.UltracallLayout.SERVER_NONE;
 
-import java.util.concurrent.TimeUnit;
-
 /**
  * Carries out the calls of one call slot, one after the other, on a thread that is started when the
  * gate hears of a call, takes further ones from the slot itself, and retires when none came for a
@@ -20,8 +18,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 final class SlotServer {
-    static final long RETIRE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final UltracallGate gate;
     private final UltracallRegion region;
     private final Dispatcher dispatcher;
@@ -100,13 +96,14 @@ final class SlotServer {
                 patience.end();
                 empty.useful();
                 serveOne();
+                UltracallGate.makeRoom(patience);
                 patience.begin(true);
                 last = System.nanoTime();
             } else if (!patience.lookAgain()) {
-                long left = last + RETIRE_NANOS - System.nanoTime();
+                long left = last + gate.times().retireNanos() - System.nanoTime();
                 if (left > 0) {
                     empty.sleeping();
-                    region.awaitPost(slot, Math.min(left, gate.rearmNanos()));
+                    region.awaitPost(slot, Math.min(left, gate.times().rearmNanos()));
                 } else if (retire()) {
                     return;
                 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import usshadow.linux.Processors;
 
 /**
  * The cloud hypervisor's end of one virtualized system's ultracalls. Whatever L1 writes, at
@@ -51,10 +52,17 @@ public final class UltracallGate implements AutoCloseable {
         FAULTED
     }
 
-    /** Every wait in the protocol ends after this time and looks again. */
-    private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /**
+     * How long threads wait.
+     *
+     * @param rearmNanos every wait in the protocol ends after this time and looks again
+     * @param retireNanos a call slot's thread ends when no call came for this time
+     */
+    record Times(long rearmNanos, long retireNanos) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(UltracallGate.class);
+    private static final Times TIMES =
+            new Times(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(1));
     private static final long PATIENT_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final long INTERRUPTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -67,7 +75,7 @@ public final class UltracallGate implements AutoCloseable {
 
     private final String virtualizedSystem;
     private final FaultListener listener;
-    private final long rearmNanos;
+    private final Times times;
     private final UltracallRegion region;
     private final Dispatcher dispatcher;
     private final SlotServer[] servers = new SlotServer[SLOTS];
@@ -83,9 +91,9 @@ public final class UltracallGate implements AutoCloseable {
             MemorySegment memory,
             UltracallHandlers handlers,
             FaultListener listener,
-            long rearmNanos) {
+            Times times) {
         this.virtualizedSystem = virtualizedSystem;
-        this.rearmNanos = rearmNanos;
+        this.times = times;
         this.listener = listener;
         region = new UltracallRegion(memory);
         SharedPages pages = new SharedPages(memory);
@@ -120,7 +128,7 @@ public final class UltracallGate implements AutoCloseable {
             MemorySegment memory,
             UltracallHandlers handlers,
             FaultListener listener) {
-        return open(virtualizedSystem, memory, handlers, listener, REARM_NANOS);
+        return open(virtualizedSystem, memory, handlers, listener, TIMES);
     }
 
     static UltracallGate open(
@@ -128,9 +136,9 @@ public final class UltracallGate implements AutoCloseable {
             MemorySegment memory,
             UltracallHandlers handlers,
             FaultListener listener,
-            long rearmNanos) {
+            Times times) {
         UltracallGate gate =
-                new UltracallGate(virtualizedSystem, memory, handlers, listener, rearmNanos);
+                new UltracallGate(virtualizedSystem, memory, handlers, listener, times);
         gate.region.reset(gate.generation);
         gate.thread.start();
         return gate;
@@ -151,8 +159,8 @@ public final class UltracallGate implements AutoCloseable {
         return dispatcher.counters();
     }
 
-    long rearmNanos() {
-        return rearmNanos;
+    Times times() {
+        return times;
     }
 
     boolean isOpen() {
@@ -177,6 +185,7 @@ public final class UltracallGate implements AutoCloseable {
             if (region.posted()) {
                 if (serve(region.takePosted())) {
                     patience.end();
+                    makeRoom(patience);
                     patience.begin(true);
                     empty.useful();
                 } else {
@@ -184,8 +193,17 @@ public final class UltracallGate implements AutoCloseable {
                 }
             } else if (!patience.lookAgain()) {
                 empty.sleeping();
-                region.awaitRing(rearmNanos);
+                region.awaitRing(times.rearmNanos());
             }
+        }
+    }
+
+    /**
+     * Leaves the processor to the caller, where it shares one with this thread and another is idle.
+     */
+    static void makeRoom(Patience patience) {
+        if (patience.crowded() && Processors.anyIdle()) {
+            Processors.leaveCurrent();
         }
     }
 
