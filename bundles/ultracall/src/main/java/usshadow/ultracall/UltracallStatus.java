@@ -27,7 +27,9 @@ public enum UltracallStatus {
     /** What the call names does not exist. */
     NOT_FOUND(11),
     /** What the call names is not in a state that allows this. */
-    WRONG_STATE(12);
+    WRONG_STATE(12),
+    /** The call was right, what it asks for is refused; the result is the block's own code. */
+    REFUSED(13);
 
     private static final UltracallStatus[] BY_CODE = new UltracallStatus[values().length];
 
