@@ -45,6 +45,9 @@ final class Chips {
         }
     }
 
+    /** The master input that the slave drives: nobody else has it. */
+    private static final int CASCADE = 2;
+
     private final PicPair pic;
     private final Pit pit;
     private final SystemControlB control;
@@ -92,7 +95,7 @@ final class Chips {
 
     /** The interrupt lines that these chips drive. */
     Set<Integer> ownLines() {
-        return Set.of(PcPorts.IRQ_PIT, PcPorts.IRQ_CASCADE);
+        return Set.of(PcPorts.IRQ_PIT, CASCADE);
     }
 
     List<DeviceState> save() {
