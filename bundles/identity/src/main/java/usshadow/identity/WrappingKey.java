@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SignatureException;
 import java.util.Arrays;
 import java.util.Objects;
-import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.hpke.HPKE;
-import org.bouncycastle.pqc.crypto.xwing.XWingPublicKeyParameters;
+import usshadow.identity.impl.Hpke;
 
 /**
  * The public key that secrets for a host are wrapped to: HPKE (RFC 9180), base mode, with the KEM
@@ -30,8 +28,6 @@ public record WrappingKey(String host, byte[] key, byte[] signature) {
 
     /** How much longer than the secret a wrapped secret is, bytes. */
     public static final int OVERHEAD = ENCAPSULATION_SIZE + 16;
-
-    private static final byte[] NO_AAD = {};
 
     /**
      * Checks the form only; {@link #verify} says whose it is.
@@ -80,29 +76,7 @@ public record WrappingKey(String host, byte[] key, byte[] signature) {
      * @return key encapsulation and ciphertext, {@value #OVERHEAD} bytes more than the secret
      */
     public byte[] wrap(byte[] secret, byte[] context) {
-        try {
-            byte[][] sealed =
-                    suite().seal(
-                                    new XWingPublicKeyParameters(key),
-                                    context,
-                                    NO_AAD,
-                                    secret,
-                                    null,
-                                    null,
-                                    null);
-            return ByteBuffer.allocate(sealed[0].length + sealed[1].length)
-                    .put(sealed[1])
-                    .put(sealed[0])
-                    .array();
-        } catch (InvalidCipherTextException e) {
-            throw new IllegalStateException("HPKE could not encrypt", e);
-        }
-    }
-
-    /** The suite of algorithms above. */
-    public static HPKE suite() {
-        return new HPKE(
-                HPKE.mode_base, HPKE.kem_X_WING, HPKE.kdf_HKDF_SHA256, HPKE.aead_AES_GCM256);
+        return Hpke.wrap(key, secret, context);
     }
 
     @Override

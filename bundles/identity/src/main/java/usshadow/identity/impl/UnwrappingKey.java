@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.pqc.crypto.xwing.XWingPrivateKeyParameters;
@@ -18,7 +17,6 @@ import usshadow.identity.WrappingKey;
  */
 final class UnwrappingKey {
     private static final int SEED_SIZE = 32;
-    private static final byte[] NO_AAD = {};
 
     private final AsymmetricCipherKeyPair pair;
 
@@ -44,7 +42,7 @@ final class UnwrappingKey {
     }
 
     byte[] publicKey() {
-        return WrappingKey.suite().serializePublicKey(pair.getPublic());
+        return Hpke.publicKey(pair);
     }
 
     byte[] unwrap(byte[] wrapped, byte[] context) throws UnwrapException {
@@ -54,18 +52,8 @@ final class UnwrappingKey {
                             .formatted(wrapped.length, WrappingKey.OVERHEAD),
                     null);
         }
-        int split = WrappingKey.ENCAPSULATION_SIZE;
         try {
-            return WrappingKey.suite()
-                    .open(
-                            Arrays.copyOf(wrapped, split),
-                            pair,
-                            context,
-                            NO_AAD,
-                            Arrays.copyOfRange(wrapped, split, wrapped.length),
-                            null,
-                            null,
-                            null);
+            return Hpke.unwrap(pair, wrapped, context);
         } catch (InvalidCipherTextException e) {
             throw new UnwrapException(
                     "a secret was not wrapped to this host's key for this use, or was changed", e);
