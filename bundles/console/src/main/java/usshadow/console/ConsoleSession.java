@@ -32,6 +32,9 @@ public interface ConsoleSession extends AutoCloseable {
     /** What its user should know. */
     SessionView view();
 
+    /** What its user may do. */
+    Permission permission();
+
     /**
      * How many input events were accepted and then given up, since the session began: the machine
      * was booted anew, or somebody else took over, before they arrived.
