@@ -1,6 +1,5 @@
 package usshadow.hypervisor.cloud.vm;
 
-import usshadow.guest.GuestImage;
 import usshadow.machine.BadStateException;
 import usshadow.machine.MemorySlot;
 import usshadow.machine.PhysicalMemory;

@@ -76,7 +76,8 @@ final class CloudVm {
     private volatile boolean kicked;
     private boolean readable;
     private boolean awaitsValue;
-    private Title.Claim claim;
+    private volatile Title.Claim claim;
+    private volatile boolean owned;
     private Save save;
 
     /** What a freeze left. */
@@ -313,6 +314,7 @@ final class CloudVm {
             }
         }
         phase = Phase.CLAIMED;
+        owned = true;
         board.owned();
     }
 
@@ -366,25 +368,47 @@ final class CloudVm {
         }
     }
 
-    /** The fleet says that the VM is somebody else's. */
-    void fence() {
-        lockOut();
-        try {
-            if (phase == Phase.FROZEN) {
-                board.moved();
-            } else if (phase != Phase.ENDED) {
-                LOG.warn("VM {} is no longer this host's: stopped", spec.id());
-                claim = null;
-                end(VmStatus.Phase.OFF, "fenced");
-            }
-        } finally {
-            gate.unlock();
+    /** The VM is somebody else's; the gate is held. */
+    private void fence() {
+        owned = false;
+        if (phase == Phase.FROZEN) {
+            board.moved();
+        } else if (phase != Phase.ENDED) {
+            LOG.warn("VM {} is no longer this host's: stopped", spec.id());
+            claim = null;
+            end(VmStatus.Phase.OFF, "fenced");
         }
     }
 
-    /** The claim that this instance holds, or null. */
-    Title.Claim claim() {
-        return claim;
+    /** Whether the VM is this host's by this instance: claimed and, if frozen, not moved. */
+    boolean isOwned() {
+        return owned;
+    }
+
+    /**
+     * The fleet's record of the VM has changed; late news does no harm.
+     *
+     * @param epoch the record's
+     * @param claimId of the claim that stands, or null if the VM is off
+     */
+    void recorded(long epoch, String claimId) {
+        if (isLost(epoch, claimId)) {
+            lockOut();
+            try {
+                if (isLost(epoch, claimId)) {
+                    fence();
+                }
+            } finally {
+                gate.unlock();
+            }
+        }
+    }
+
+    private boolean isLost(long epoch, String claimId) {
+        Title.Claim mine = claim;
+        return mine != null
+                && owned
+                && (epoch > mine.epoch() || epoch == mine.epoch() && !mine.id().equals(claimId));
     }
 
     private void end(VmStatus.Phase why, String detail) {
@@ -392,6 +416,7 @@ final class CloudVm {
             return;
         }
         phase = Phase.ENDED;
+        owned = false;
         board.end(why, detail);
         engine.close();
         save = null;

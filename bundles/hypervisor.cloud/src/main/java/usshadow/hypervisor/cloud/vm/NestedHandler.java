@@ -3,9 +3,6 @@ package usshadow.hypervisor.cloud.vm;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import usshadow.machine.BadStateException;
 import usshadow.machine.VcpuExit;
 import usshadow.nested.ExitKind;
@@ -25,8 +22,7 @@ import usshadow.ultracall.UltracallStatus;
  * Serves the nested-virtualization contract, docs/formats/nested.md: checks every argument, finds
  * the caller's VM, and translates. What it calls does the work.
  */
-@Component(service = UltracallHandler.class)
-public final class NestedHandler implements UltracallHandler {
+final class NestedHandler implements UltracallHandler {
     private static final int LONGEST_NAME = 64;
     private static final int MOST_SLOTS = 32;
     private static final int MOST_VCPUS = 1;
@@ -35,8 +31,7 @@ public final class NestedHandler implements UltracallHandler {
     private final VmTable table;
 
     /** Serves the VMs of the table. */
-    @Activate
-    public NestedHandler(@Reference VmTable table) {
+    NestedHandler(VmTable table) {
         this.table = table;
     }
 
