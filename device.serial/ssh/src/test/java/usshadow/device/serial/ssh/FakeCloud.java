@@ -13,6 +13,7 @@ import usshadow.console.InputQueue;
 import usshadow.console.Permission;
 import usshadow.console.PortSession;
 import usshadow.console.Reading;
+import usshadow.console.Seat;
 import usshadow.console.SessionView;
 import usshadow.console.VmDirectory;
 import usshadow.console.Waker;
@@ -64,14 +65,15 @@ final class FakeCloud implements Consoles, VmDirectory, AutoCloseable {
             for (int i = 0; i < length; i++) {
                 events[i] = (short) Byte.toUnsignedInt(bytes[offset + i]);
             }
-            long from = port.accepted();
-            return (int) (port.accept(from, events) - from);
+            Seat seat = port.seat();
+            return (int) (port.accept(seat.ticket(), seat.accepted(), events) - seat.accepted());
         }
 
         @Override
         public boolean typeBreak() {
-            long from = port.accepted();
-            return port.accept(from, new short[] {InputQueue.BREAK}) > from;
+            Seat seat = port.seat();
+            short[] events = {InputQueue.BREAK};
+            return port.accept(seat.ticket(), seat.accepted(), events) > seat.accepted();
         }
 
         @Override
