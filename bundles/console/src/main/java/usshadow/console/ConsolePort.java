@@ -45,7 +45,7 @@ public final class ConsolePort implements AutoCloseable {
     private final ScrollBack output = new ScrollBack(SCROLL_BACK);
     private final Map<UUID, PortSession> sessions = new HashMap<>();
     private UUID life = UUID.randomUUID();
-    private UUID writer = ConsoleState.NOBODY;
+    private UUID seat = ConsoleState.NOBODY; // a ticket: who knows it may type
     private VmStatus status = new VmStatus(VmStatus.Phase.OFF, "");
     private boolean open;
     private boolean closed;
@@ -119,7 +119,7 @@ public final class ConsolePort implements AutoCloseable {
                                 .formatted(name, vm));
             }
             life = state.life();
-            writer = state.writer();
+            seat = state.seat();
             input.reset(state.input());
             for (short event : state.queued()) {
                 input.add(event);
@@ -180,23 +180,48 @@ public final class ConsolePort implements AutoCloseable {
             if (before != null) {
                 before.end(new ConsoleException(Kind.REPLACED, "attached once more elsewhere"));
             }
-            boolean sameLife = life.equals(who.life());
-            boolean continued = sameLife && writer.equals(who.session());
-            long from = sameLife ? Math.min(who.output(), output.next()) : output.oldest();
-            PortSession session =
-                    new PortSession(this, who, life, continued, from, waker.bell(listener));
+            long from =
+                    life.equals(who.life())
+                            ? Math.min(who.output(), output.next())
+                            : output.oldest();
+            PortSession session = new PortSession(this, who, life, from, waker.bell(listener));
             sessions.put(who.session(), session);
-            boolean free = writer.equals(who.session()) || !sessions.containsKey(writer);
-            if (who.seat() && who.access().permission() == Permission.WRITE && free) {
-                writer = who.session();
-            }
-            session.accepted = input.next();
+            seat(session);
             ringAll();
             return session;
         }
     }
 
     private static void nobodyListens() {}
+
+    private void seat(PortSession session) {
+        Attachment who = session.attachment();
+        session.accepted = input.next();
+        if (who.access().permission() != Permission.WRITE) {
+            return;
+        }
+        if (!seat.equals(ConsoleState.NOBODY) && seat.equals(who.ticket())) {
+            session.ticket = seat;
+        } else if (who.seat() && seated() == null) {
+            giveSeat(session);
+        }
+    }
+
+    private void giveSeat(PortSession session) {
+        seat = UUID.randomUUID();
+        session.ticket = seat;
+        session.accepted = input.next();
+    }
+
+    /** Who has the seat and is there. */
+    private PortSession seated() {
+        for (PortSession session : sessions.values()) {
+            if (writes(session)) {
+                return session;
+            }
+        }
+        return null;
+    }
 
     private void check(Attachment who, PortSession before) throws ConsoleException {
         if (closed) {
@@ -213,11 +238,11 @@ public final class ConsolePort implements AutoCloseable {
         }
     }
 
-    long accept(PortSession session, long number, short[] events) {
+    long accept(PortSession session, UUID ticket, long number, short[] events) {
         OpenEnd listening = null;
         long accepted;
         synchronized (lock) {
-            if (!writes(session)) {
+            if (!writes(session) || !ticket.equals(seat)) {
                 return session.accepted;
             }
             long wanted = number + events.length;
@@ -262,8 +287,7 @@ public final class ConsolePort implements AutoCloseable {
                 return false;
             }
             if (!writes(session)) {
-                writer = session.attachment().session();
-                session.accepted = input.next();
+                giveSeat(session);
                 ringAll();
             }
             return true;
@@ -272,16 +296,23 @@ public final class ConsolePort implements AutoCloseable {
 
     SessionView view(PortSession session) {
         synchronized (lock) {
-            PortSession seated = sessions.get(writer);
+            PortSession seated = seated();
             String user = seated == null ? "" : seated.attachment().access().user();
             Presence presence = new Presence(user, sessions.size());
             return new SessionView(status, presence, writes(session), session.ended);
         }
     }
 
-    long accepted(PortSession session) {
+    Seat seatOf(PortSession session) {
         synchronized (lock) {
-            return session.accepted;
+            return new Seat(
+                    writes(session) ? session.ticket : ConsoleState.NOBODY, session.accepted);
+        }
+    }
+
+    long position(PortSession session) {
+        synchronized (lock) {
+            return session.position;
         }
     }
 
@@ -289,7 +320,7 @@ public final class ConsolePort implements AutoCloseable {
         synchronized (lock) {
             if (isAttached(session)) {
                 if (writes(session)) {
-                    writer = ConsoleState.NOBODY;
+                    seat = ConsoleState.NOBODY;
                 }
                 sessions.remove(session.attachment().session());
                 ringAll();
@@ -302,13 +333,15 @@ public final class ConsolePort implements AutoCloseable {
     }
 
     private boolean writes(PortSession session) {
-        return isAttached(session) && writer.equals(session.attachment().session());
+        return isAttached(session)
+                && session.ticket.equals(seat)
+                && !seat.equals(ConsoleState.NOBODY);
     }
 
     private ConsoleState snapshot() {
         return new ConsoleState(
                 life,
-                writer,
+                seat,
                 input.first(),
                 input.copy(input.first(), INPUT_LIMIT),
                 output.next(),
@@ -340,7 +373,7 @@ public final class ConsolePort implements AutoCloseable {
     }
 
     private void ringBlocked() {
-        PortSession seated = sessions.get(writer);
+        PortSession seated = seated();
         if (seated != null && seated.blocked) {
             seated.blocked = false;
             seated.bell.ring();

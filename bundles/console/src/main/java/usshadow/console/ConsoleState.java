@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param life tells this machine's run from an earlier or later boot of it: numbers of one life
  *     mean nothing in another
- * @param writer the session that may type, or {@link #NOBODY}
+ * @param seat the ticket of the session that may type, or {@link #NOBODY}; see {@link Seat}
  * @param input the number of the first event in {@code queued}: those before it the device has
  *     taken
  * @param queued input accepted and not yet taken; bytes and {@link InputQueue#BREAK}
@@ -17,14 +17,14 @@ import java.util.UUID;
  * @param scrollBack the newest output, the last byte having the number {@code output - 1}
  */
 public record ConsoleState(
-        UUID life, UUID writer, long input, short[] queued, long output, byte[] scrollBack) {
-    /** No session. */
+        UUID life, UUID seat, long input, short[] queued, long output, byte[] scrollBack) {
+    /** No session's ticket, and no port's life. */
     public static final UUID NOBODY = new UUID(0, 0);
 
     /** Needs all parts. */
     public ConsoleState {
         Objects.requireNonNull(life);
-        Objects.requireNonNull(writer);
+        Objects.requireNonNull(seat);
         Objects.requireNonNull(queued);
         Objects.requireNonNull(scrollBack);
     }
@@ -33,7 +33,7 @@ public record ConsoleState(
     public boolean equals(Object other) {
         return other instanceof ConsoleState that
                 && life.equals(that.life)
-                && writer.equals(that.writer)
+                && seat.equals(that.seat)
                 && input == that.input
                 && Arrays.equals(queued, that.queued)
                 && output == that.output
@@ -43,7 +43,7 @@ public record ConsoleState(
     @Override
     public int hashCode() {
         return Objects.hash(
-                life, writer, input, Arrays.hashCode(queued), output, Arrays.hashCode(scrollBack));
+                life, seat, input, Arrays.hashCode(queued), output, Arrays.hashCode(scrollBack));
     }
 
     /** Numbers only: the bytes are the user's. */

@@ -33,7 +33,7 @@ public final class ConsoleStateCodec implements StateCodec<ConsoleState> {
     public byte[] encode(ConsoleState state) {
         ByteBuffer out = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
         put(out, state.life());
-        put(out, state.writer());
+        put(out, state.seat());
         out.putLong(state.input()).putLong(state.output());
         out.putInt(state.queued().length).putInt(state.scrollBack().length);
         for (short event : state.queued()) {
@@ -52,7 +52,7 @@ public final class ConsoleStateCodec implements StateCodec<ConsoleState> {
         }
         ByteBuffer in = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
         UUID life = uuid(in);
-        UUID writer = uuid(in);
+        UUID seat = uuid(in);
         long input = within("number of input", in.getLong(), NUMBER_LIMIT);
         long output = within("number of output", in.getLong(), NUMBER_LIMIT);
         int queued = (int) within("count of input", in.getInt(), EVENTS);
@@ -65,7 +65,7 @@ public final class ConsoleStateCodec implements StateCodec<ConsoleState> {
         in.position(SCROLL_BACK_OFFSET).get(scrollBack);
         zero(body, EVENTS_OFFSET + queued * Short.BYTES, SCROLL_BACK_OFFSET);
         zero(body, SCROLL_BACK_OFFSET + scrolled, SIZE);
-        return new ConsoleState(life, writer, input, events, output, scrollBack);
+        return new ConsoleState(life, seat, input, events, output, scrollBack);
     }
 
     private static void put(ByteBuffer out, UUID id) {

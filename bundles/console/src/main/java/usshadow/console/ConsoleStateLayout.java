@@ -6,7 +6,7 @@ package usshadow.console;
  *
  * <pre>
  *   00000  life         2 x u64 (high half first)
- *   00010  writer       2 x u64 (high half first); zero: nobody
+ *   00010  seat         2 x u64 (high half first); zero: nobody
  *   00020  input u64    number of the first queued event
  *   00028  output u64   number of the next byte of output
  *   00030  queued u32   events, at most 1000

@@ -9,6 +9,7 @@ import java.util.UUID;
  */
 public final class PortSession implements AutoCloseable {
     final Waker.Bell bell;
+    UUID ticket = ConsoleState.NOBODY;
     long accepted;
     long position;
     boolean blocked;
@@ -18,19 +19,12 @@ public final class PortSession implements AutoCloseable {
     private final ConsolePort port;
     private final Attachment attachment;
     private final UUID life;
-    private final boolean continued;
 
     PortSession(
-            ConsolePort port,
-            Attachment attachment,
-            UUID life,
-            boolean continued,
-            long position,
-            Waker.Bell bell) {
+            ConsolePort port, Attachment attachment, UUID life, long position, Waker.Bell bell) {
         this.port = port;
         this.attachment = attachment;
         this.life = life;
-        this.continued = continued;
         this.position = position;
         this.bell = bell;
     }
@@ -45,33 +39,28 @@ public final class PortSession implements AutoCloseable {
         return life;
     }
 
-    /**
-     * Whether it had the seat already when it attached, in this life: then numbers that it used at
-     * an earlier owner go on here. Otherwise others may have typed since.
-     */
-    public boolean continued() {
-        return continued;
+    /** The number of the next byte that {@link #read} gives, if none is lost. */
+    public long position() {
+        return port.position(this);
     }
 
-    /**
-     * The number of the next input event that the port expects of this session; of one that lost
-     * the seat, the number up to which its own input was accepted.
-     */
-    public long accepted() {
-        return port.accepted(this);
+    /** Its seat. */
+    public Seat seat() {
+        return port.seatOf(this);
     }
 
     /**
      * Offers input. Events that the port has already are skipped; nothing is accepted if that
-     * leaves a gap, while the port is frozen, or if this session does not have the seat.
+     * leaves a gap, while the port is frozen, or if the seat has another ticket by now.
      *
+     * @param ticket under which the events have their numbers
      * @param number of the first event
      * @param events bytes (0 to 255) and {@link InputQueue#BREAK}
-     * @return as {@link #accepted}: if it is less than the number behind the last event, offer the
+     * @return {@link Seat#accepted}: if it is less than the number behind the last event, offer the
      *     rest again when the listener is called
      */
-    public long accept(long number, short[] events) {
-        return port.accept(this, number, events);
+    public long accept(UUID ticket, long number, short[] events) {
+        return port.accept(this, ticket, number, events);
     }
 
     /** Copies the next output. One reading brings at most 8 KiB. */
@@ -80,7 +69,7 @@ public final class PortSession implements AutoCloseable {
     }
 
     /**
-     * Takes the seat, whoever has it; input numbers start at {@link #accepted} then.
+     * Takes the seat, whoever has it.
      *
      * @return false if it may not
      */

@@ -3,6 +3,7 @@ package usshadow.console;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,7 +51,7 @@ class ConsolePortTest {
     @Test
     void typedBytesReachTheDeviceInOrder() throws Exception {
         PortSession alice = attach(ALICE, true);
-        assertEquals(3, alice.accept(0, events("abc")));
+        assertEquals(3, accept(alice, 0, events("abc")));
         assertEquals(1, told.get());
         assertEquals(3, device.available());
         assertEquals("abc", drain(device));
@@ -60,24 +61,24 @@ class ConsolePortTest {
     @Test
     void repeatedInputIsSkipped() throws Exception {
         PortSession alice = attach(ALICE, true);
-        alice.accept(0, events("abc"));
-        assertEquals(5, alice.accept(1, events("bcde")));
-        assertEquals(5, alice.accept(0, events("abc")));
+        accept(alice, 0, events("abc"));
+        assertEquals(5, accept(alice, 1, events("bcde")));
+        assertEquals(5, accept(alice, 0, events("abc")));
         assertEquals("abcde", drain(device));
     }
 
     @Test
     void aGapIsRefused() throws Exception {
         PortSession alice = attach(ALICE, true);
-        alice.accept(0, events("ab"));
-        assertEquals(2, alice.accept(3, events("d")));
+        accept(alice, 0, events("ab"));
+        assertEquals(2, accept(alice, 3, events("d")));
         assertEquals("ab", drain(device));
     }
 
     @Test
     void aBreakKeepsItsPlace() throws Exception {
         PortSession alice = attach(ALICE, true);
-        alice.accept(0, new short[] {'a', InputQueue.BREAK, 'h'});
+        accept(alice, 0, new short[] {'a', InputQueue.BREAK, 'h'});
         assertEquals('a', device.poll());
         assertEquals(InputQueue.BREAK, device.poll());
         assertEquals('h', device.poll());
@@ -89,27 +90,27 @@ class ConsolePortTest {
         PortSession alice = port.attach(Attachment.first(ALICE, true), space::countDown);
         waitUntil(() -> space.getCount() == 1);
         short[] many = new short[ConsolePort.INPUT_LIMIT + 1];
-        assertEquals(ConsolePort.INPUT_LIMIT, alice.accept(0, many));
+        assertEquals(ConsolePort.INPUT_LIMIT, accept(alice, 0, many));
         assertEquals(1, space.getCount());
         device.poll();
         assertTrue(space.await(10, TimeUnit.SECONDS));
-        assertEquals(many.length, alice.accept(0, many));
+        assertEquals(many.length, accept(alice, 0, many));
     }
 
     @Test
     void theDeviceIsToldOnlyWhenTheQueueWasEmpty() throws Exception {
         PortSession alice = attach(ALICE, true);
-        alice.accept(0, events("a"));
-        alice.accept(1, events("b"));
+        accept(alice, 0, events("a"));
+        accept(alice, 1, events("b"));
         assertEquals(1, told.get());
         drain(device);
-        alice.accept(2, events("c"));
+        accept(alice, 2, events("c"));
         assertEquals(2, told.get());
     }
 
     @Test
     void aNewDeviceTakesThePortFromTheOldOne() throws Exception {
-        attach(ALICE, true).accept(0, events("ab"));
+        accept(attach(ALICE, true), 0, events("ab"));
         assertEquals('a', device.poll());
         AtomicInteger newTold = new AtomicInteger();
         DeviceEnd successor = port.device(newTold::incrementAndGet);
@@ -186,16 +187,16 @@ class ConsolePortTest {
     @Test
     void aFrozenPortAcceptsNothingAndGivesNothing() throws Exception {
         PortSession alice = attach(ALICE, true);
-        alice.accept(0, events("ab"));
+        accept(alice, 0, events("ab"));
         device.poll();
         ConsoleState frozen = port.freeze();
-        assertEquals(2, alice.accept(2, events("c")));
+        assertEquals(2, accept(alice, 2, events("c")));
         assertEquals(InputQueue.NONE, device.poll());
         assertEquals(frozen, port.state());
         int before = told.get();
         port.open();
         assertEquals(before + 1, told.get());
-        assertEquals(3, alice.accept(2, events("c")));
+        assertEquals(3, accept(alice, 2, events("c")));
         assertEquals("bc", drain(device));
     }
 
@@ -203,7 +204,7 @@ class ConsolePortTest {
     void whatWasSavedGoesOnElsewhere() throws Exception {
         Attachment first = Attachment.first(ALICE, true);
         PortSession alice = port.attach(first, ConsolePortTest::deaf);
-        alice.accept(0, events("abc"));
+        accept(alice, 0, events("abc"));
         device.poll();
         print("out");
         ConsoleState saved = roundTrip(port.freeze());
@@ -213,11 +214,11 @@ class ConsolePortTest {
         assertEquals(saved, next.state());
         next.open();
         DeviceEnd nextDevice = next.device(ConsolePortTest::deaf);
-        Attachment again = new Attachment(first.session(), ALICE, true, alice.life(), 1);
-        PortSession moved = next.attach(again, ConsolePortTest::deaf);
-        assertTrue(moved.continued());
-        assertEquals(3, moved.accepted());
-        assertEquals(5, moved.accept(0, events("abcde")));
+        PortSession moved =
+                next.attach(again(first, alice, alice.seat(), 1), ConsolePortTest::deaf);
+        assertEquals(alice.seat(), moved.seat());
+        assertEquals(3, moved.seat().accepted());
+        assertEquals(5, accept(moved, 0, events("abcde")));
         assertEquals("bcde", drain(nextDevice));
         assertEquals("ut", read(moved));
     }
@@ -232,7 +233,7 @@ class ConsolePortTest {
         next.restore(saved);
         assertTrue(rung.await(10, TimeUnit.SECONDS));
         assertEquals(Optional.of(Kind.MOVED), ended(early));
-        assertEquals(0, early.accept(0, events("a")));
+        assertEquals(0, accept(early, 0, events("a")));
     }
 
     @Test
@@ -244,9 +245,10 @@ class ConsolePortTest {
     @Test
     void anotherLifeStartsFromItsOldestByte() throws Exception {
         print("a new boot");
-        Attachment stranger = new Attachment(UUID.randomUUID(), ALICE, true, UUID.randomUUID(), 5);
+        UUID other = UUID.randomUUID();
+        Attachment stranger = new Attachment(UUID.randomUUID(), ALICE, true, other, other, 5);
         PortSession alice = port.attach(stranger, ConsolePortTest::deaf);
-        assertFalse(alice.continued());
+        assertNotEquals(other, alice.seat().ticket());
         assertEquals("a new boot", read(alice));
     }
 
@@ -268,8 +270,8 @@ class ConsolePortTest {
         assertTrue(alice.view().writing());
         assertFalse(bob.view().writing());
         assertEquals(new Presence("alice", 2), bob.view().presence());
-        bob.accept(0, events("x"));
-        alice.accept(0, events("a"));
+        accept(bob, 0, events("x"));
+        accept(alice, 0, events("a"));
         assertEquals("a", drain(device));
     }
 
@@ -277,11 +279,11 @@ class ConsolePortTest {
     void takingOverMovesTheSeat() throws Exception {
         PortSession alice = attach(ALICE, true);
         PortSession bob = attach(BOB, false);
-        alice.accept(0, events("a"));
+        accept(alice, 0, events("a"));
         assertTrue(bob.takeOver());
-        assertEquals(1, bob.accepted());
-        bob.accept(1, events("b"));
-        assertEquals(1, alice.accept(1, events("c")));
+        assertEquals(1, bob.seat().accepted());
+        accept(bob, 1, events("b"));
+        assertEquals(1, accept(alice, 1, events("c")));
         assertEquals("ab", drain(device));
         assertEquals("bob", alice.view().presence().writer());
     }
@@ -291,29 +293,28 @@ class ConsolePortTest {
         PortSession guest = attach(GUEST, true);
         assertFalse(guest.takeOver());
         assertFalse(guest.view().writing());
-        guest.accept(0, events("x"));
+        accept(guest, 0, events("x"));
         assertEquals(0, device.available());
     }
 
     @Test
     void theSeatIsFreeWhenItsHolderLeaves() throws Exception {
-        attach(ALICE, true).close();
+        PortSession alice = attach(ALICE, true);
+        Seat hers = alice.seat();
+        alice.close();
         PortSession bob = attach(BOB, true);
         assertTrue(bob.view().writing());
-        assertFalse(bob.continued());
+        assertNotEquals(hers.ticket(), bob.seat().ticket());
     }
 
     @Test
     void theSameSessionAttachedAgainReplacesItself() throws Exception {
         Attachment first = Attachment.first(ALICE, true);
         PortSession old = port.attach(first, ConsolePortTest::deaf);
-        old.accept(0, events("a"));
-        PortSession again =
-                port.attach(
-                        new Attachment(first.session(), ALICE, true, old.life(), 0),
-                        ConsolePortTest::deaf);
+        accept(old, 0, events("a"));
+        PortSession again = port.attach(again(first, old, old.seat(), 0), ConsolePortTest::deaf);
         assertEquals(Optional.of(Kind.REPLACED), ended(old));
-        assertTrue(again.continued());
+        assertEquals(1, again.seat().accepted());
         old.close();
         assertTrue(again.view().writing());
         assertEquals(1, again.view().presence().sessions());
@@ -323,7 +324,8 @@ class ConsolePortTest {
     void aSessionIsNotAnotherUsersToReplace() throws Exception {
         Attachment first = Attachment.first(ALICE, true);
         PortSession alice = port.attach(first, ConsolePortTest::deaf);
-        Attachment stolen = new Attachment(first.session(), BOB, true, alice.life(), 0);
+        UUID none = ConsoleState.NOBODY;
+        Attachment stolen = new Attachment(first.session(), BOB, true, none, none, 0);
         ConsoleException refused =
                 assertThrows(
                         ConsoleException.class, () -> port.attach(stolen, ConsolePortTest::deaf));
@@ -355,6 +357,46 @@ class ConsolePortTest {
         assertEquals("web1 is paused on alpha", alice.view().status().sentence("web1"));
         port.status(new VmStatus(VmStatus.Phase.PAUSED, "alpha"));
         assertEquals(2, calls.get());
+    }
+
+    @Test
+    void aSeatThatWasLostMeanwhileIsNotGoneOnWith() throws Exception {
+        Attachment first = Attachment.first(ALICE, true);
+        PortSession alice = port.attach(first, ConsolePortTest::deaf);
+        accept(alice, 0, events("a"));
+        Seat before = alice.seat();
+        PortSession bob = attach(BOB, false);
+        bob.takeOver();
+        accept(bob, 1, events("b"));
+        alice.takeOver();
+        assertEquals(2, alice.accept(before.ticket(), 1, events("cd")));
+        assertEquals("ab", drain(device));
+        accept(alice, 2, events("d"));
+        assertEquals("d", drain(device));
+    }
+
+    @Test
+    void aNewcomerDoesNotTypeUnderTheTicketOfOneWhoIsNotBackYet() throws Exception {
+        Attachment first = Attachment.first(ALICE, true);
+        PortSession alice = port.attach(first, ConsolePortTest::deaf);
+        Seat hers = alice.seat();
+        ConsolePort next = new ConsolePort("web1", "com1", waker);
+        next.restore(port.freeze());
+        next.open();
+        PortSession bob = next.attach(Attachment.first(BOB, true), ConsolePortTest::deaf);
+        assertTrue(bob.view().writing());
+        PortSession back = next.attach(again(first, alice, hers, 0), ConsolePortTest::deaf);
+        assertFalse(back.view().writing());
+        assertFalse(back.seat().isTaken());
+    }
+
+    private static Attachment again(Attachment first, PortSession old, Seat seat, long output) {
+        return new Attachment(
+                first.session(), first.access(), true, seat.ticket(), old.life(), output);
+    }
+
+    private static long accept(PortSession session, long number, short[] events) {
+        return session.accept(session.seat().ticket(), number, events);
     }
 
     private PortSession attach(Access access, boolean seat) throws ConsoleException {

@@ -1,6 +1,7 @@
 package usshadow.device.serial.ssh;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.core.CoreModuleProperties;
@@ -69,10 +70,25 @@ public final class ConsoleDoor implements Endpoint {
     public ConsoleDoor(
             Config config, @Reference Consoles consoles, @Reference VmDirectory directory)
             throws IOException {
-        identity = new HostIdentity(config.hostKey(), config.hostCertificate());
-        server = SecureSsh.server("console", config.maxConnections());
-        server.setHost(config.bindAddress());
-        server.setPort(config.port());
+        this(
+                new InetSocketAddress(config.bindAddress(), config.port()),
+                new HostIdentity(config.hostKey(), config.hostCertificate()),
+                config.maxConnections(),
+                consoles,
+                directory);
+    }
+
+    ConsoleDoor(
+            InetSocketAddress address,
+            HostIdentity identity,
+            int maxConnections,
+            Consoles consoles,
+            VmDirectory directory)
+            throws IOException {
+        this.identity = identity;
+        server = SecureSsh.server("console", maxConnections);
+        server.setHost(address.getHostString());
+        server.setPort(address.getPort());
         identity.install(server);
         server.setPublickeyAuthenticator(new KeyJudge(directory));
         server.setChannelFactories(List.of(new ConsoleChannel.Factory()));
