@@ -43,7 +43,7 @@ final class Ports {
         for (int i = 0; i < size; i++) {
             AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
             int part = one == null ? ALL_ONES : read(one, port + i, 1) & ALL_ONES;
-            value |= part << i * Byte.SIZE;
+            value |= part << (i * Byte.SIZE);
         }
         return value;
     }
@@ -62,7 +62,7 @@ final class Ports {
         for (int i = 0; i < size; i++) {
             AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
             if (one != null) {
-                int part = value >>> i * Byte.SIZE & ALL_ONES;
+                int part = value >>> (i * Byte.SIZE) & ALL_ONES;
                 one.target().write((int) (port + i - one.range().start()), 1, part);
             }
         }

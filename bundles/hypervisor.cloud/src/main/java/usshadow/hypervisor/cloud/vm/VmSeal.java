@@ -79,7 +79,7 @@ final class VmSeal {
     static RefusedException refused(UnsealException e) {
         Refusal refusal =
                 switch (e.reason()) {
-                    case MALFORMED, WRONG_PART -> Refusal.MALFORMED;
+                    case MALFORMED -> Refusal.MALFORMED;
                     case WRONG_VM -> Refusal.WRONG_VM;
                     case WRONG_DEVICE -> Refusal.WRONG_DEVICE;
                     case WRONG_VERSION, UNKNOWN_FORMAT -> Refusal.WRONG_VERSION;

@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import usshadow.machine.Clock;
@@ -31,7 +32,7 @@ final class ScriptedEngine implements VcpuEngine {
     /** The state that a VM boots with. */
     static VcpuState state(long rip) {
         VcpuState.Segment[] segments = new VcpuState.Segment[VcpuState.SEGMENTS];
-        java.util.Arrays.fill(segments, new VcpuState.Segment(0, 0, 0, 0));
+        Arrays.fill(segments, new VcpuState.Segment(0, 0, 0, 0));
         return new VcpuState(
                 new long[VcpuState.GENERAL],
                 rip,
@@ -52,7 +53,7 @@ final class ScriptedEngine implements VcpuEngine {
     static final class ScriptedVm implements Vm, Vcpu {
         private final PhysicalMemory memory = new PhysicalMemory();
         private final BlockingQueue<VcpuExit> script = new ArrayBlockingQueue<>(100);
-        private VcpuState state = state(0);
+        private VcpuState state = ScriptedEngine.state(0);
         private boolean waits;
         volatile long completed = -1;
         volatile boolean closed;
