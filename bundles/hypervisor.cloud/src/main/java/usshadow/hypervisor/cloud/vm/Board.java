@@ -225,16 +225,12 @@ final class Board implements VcpuRunner.Bus {
 
     // ---- the VM's life ----
 
-    /** The VM is this host's from now on. */
-    void owned() {
-        locked(() -> consoles.values().forEach(ConsolePort::open));
-    }
-
     /** The guest runs from now on. */
     void start() {
         locked(
                 () -> {
                     clock.start();
+                    consoles.values().forEach(ConsolePort::open);
                     tell(
                             complete ? VmStatus.Phase.RUNNING : VmStatus.Phase.DEVICE_MISSING,
                             "");

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.console.VmStatus;
+import usshadow.fleet.Watch;
 import usshadow.machine.BadStateException;
 import usshadow.machine.DeviceState;
 import usshadow.machine.MemorySlot;
@@ -69,6 +70,7 @@ final class CloudVm {
     private final VcpuRunner runner;
     private final Boot boot;
     private final Staging staging;
+    private final Watch watch;
 
     private final ReentrantLock gate = new ReentrantLock(true);
     private final Condition gateMoved = gate.newCondition();
@@ -93,6 +95,7 @@ final class CloudVm {
         runner = parts.runner();
         boot = parts.boot();
         staging = new Staging(spec, seal);
+        watch = title.watch(this::recorded);
     }
 
     VmSpec spec() {
@@ -315,7 +318,6 @@ final class CloudVm {
         }
         phase = Phase.CLAIMED;
         owned = true;
-        board.owned();
     }
 
     // ---- saving ----
@@ -417,6 +419,7 @@ final class CloudVm {
         }
         phase = Phase.ENDED;
         owned = false;
+        watch.close();
         board.end(why, detail);
         engine.close();
         save = null;

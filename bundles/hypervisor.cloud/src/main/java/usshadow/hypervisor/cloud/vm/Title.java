@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import usshadow.fleet.Watch;
 import usshadow.sealing.SaveId;
 
 /**
@@ -29,4 +30,18 @@ interface Title {
      * happens if another claim has come. Returns at once.
      */
     void off(Claim claim);
+
+    /** Tells of the record, now and whenever it changes, until the watch is closed. */
+    Watch watch(RecordListener listener);
+
+    /** Hears of the record; may take its time. */
+    interface RecordListener {
+        /**
+         * How the record is.
+         *
+         * @param epoch the VM's
+         * @param claimId of the claim that stands, or null if the VM is off
+         */
+        void recorded(long epoch, String claimId);
+    }
 }

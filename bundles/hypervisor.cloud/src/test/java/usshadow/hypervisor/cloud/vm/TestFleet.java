@@ -1,6 +1,7 @@
 package usshadow.hypervisor.cloud.vm;
 
 import java.util.concurrent.atomic.AtomicLong;
+import usshadow.fleet.Watch;
 import usshadow.nested.Refusal;
 import usshadow.sealing.SaveId;
 
@@ -78,6 +79,11 @@ final class TestFleet {
                     }
                     state = "running";
                 }
+            }
+
+            @Override
+            public Watch watch(RecordListener listener) {
+                return () -> {};
             }
 
             @Override

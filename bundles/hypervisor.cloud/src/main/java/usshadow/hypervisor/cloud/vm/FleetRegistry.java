@@ -1,0 +1,47 @@
+package usshadow.hypervisor.cloud.vm;
+
+import java.util.concurrent.ExecutorService;
+import usshadow.fleet.Fleet;
+import usshadow.fleet.FleetException;
+import usshadow.fleet.Mode;
+import usshadow.fleet.Ram;
+import usshadow.fleet.VmRegistration;
+import usshadow.fleet.VmSettings;
+import usshadow.nested.Refusal;
+import usshadow.policy.MachinePlan;
+import usshadow.sealing.Sealer;
+
+/** What the provider registered, as the fleet keeps it. */
+final class FleetRegistry implements Registry {
+    private final Fleet fleet;
+    private final String host;
+    private final ExecutorService background;
+
+    FleetRegistry(Fleet fleet, String host, ExecutorService background) {
+        this.fleet = fleet;
+        this.host = host;
+        this.background = background;
+    }
+
+    @Override
+    public Entry find(String vm, String virtualizedSystem) throws RefusedException {
+        try {
+            VmRegistration registration = fleet.describe(vm);
+            VmSettings settings = registration.settings();
+            if (!registration.hosts().contains(host)
+                    || !settings.systems().contains(virtualizedSystem)) {
+                throw new RefusedException(
+                        Refusal.NOT_REGISTERED,
+                        "%s is not allowed on %s/%s".formatted(vm, host, virtualizedSystem));
+            }
+            return new Entry(
+                    spec(settings),
+                    new FleetTitle(fleet, vm, virtualizedSystem, background),
+                    new VmSeal(vm, new Sealer(fleet.key(registration))));
+        } catch (FleetException e) {
+            throw FleetTitle.refused(e, Refusal.NOT_REGISTERED);
+        } catch (IllegalArgumentException notAName) {
+            throw new RefusedException(Refusal.NOT_REGISTERED, notAName.getMessage(), notAName);
+        }
+    }
+}
