@@ -29,7 +29,9 @@ public final class NestedCalls {
     /** (vm, page, offset) -> length of the {@link VmInfo} written there. Immediate. */
     public static final int INFO = 0x103;
 
-    /** (vm, slot, guest address, offset in L1's memory, bytes, {@link #READ_ONLY} or 0). Deferred. */
+    /**
+     * (vm, slot, guest address, offset in L1's memory, bytes, {@link #READ_ONLY} or 0). Deferred.
+     */
     public static final int ADD_SLOT = 0x104;
 
     /** Flag of ADD_SLOT: the guest's writes are ignored. */

@@ -64,7 +64,10 @@ public final class NestedVm implements AutoCloseable {
     /** What the provider registered, and where the VM is in its life. */
     public synchronized VmInfo info() throws NestedException {
         int length =
-                (int) require("asking for VM " + id, caller.call(NestedCalls.INFO, vm, page.id(), 0));
+                (int)
+                        require(
+                                "asking for VM " + id,
+                                caller.call(NestedCalls.INFO, vm, page.id(), 0));
         return VmInfo.decode(read(0, length));
     }
 
@@ -206,14 +209,7 @@ public final class NestedVm implements AutoCloseable {
          * @throws NestedException if the claim or the run was refused
          */
         public ExitKind run(long value) throws NestedException {
-            long kind =
-                    call(
-                            "running VM " + id,
-                            NestedCalls.RUN,
-                            vm,
-                            number,
-                            runPage.id(),
-                            value);
+            long kind = call("running VM " + id, NestedCalls.RUN, vm, number, runPage.id(), value);
             ExitKind exit = ExitKind.of(kind);
             if (exit == null) {
                 throw new NestedException("exit kind " + kind, Answer.ok(kind));

@@ -75,8 +75,11 @@ public final class SectionsLayout {
         int number = in.getInt();
         if (number < 0 || number > most) {
             throw new BadStateException(
-                    "a number of a section is " + Integer.toUnsignedString(number) + ", at most "
-                            + most + " is possible");
+                    "a number of a section is "
+                            + Integer.toUnsignedString(number)
+                            + ", at most "
+                            + most
+                            + " is possible");
         }
         return number;
     }

@@ -40,8 +40,8 @@ public record VmInfo(
     public record Device(String type, int instance, boolean shadow, List<String> parts) {}
 
     /**
-     * The bytes: lines of ASCII text, {@code state RUNNING}, {@code memory 64}, {@code ram visible},
-     * {@code tsc 1000000}, {@code device serial 0 shadow serial console}.
+     * The bytes: lines of ASCII text, {@code state RUNNING}, {@code memory 64}, {@code ram
+     * visible}, {@code tsc 1000000}, {@code device serial 0 shadow serial console}.
      */
     public byte[] encode() {
         StringBuilder text = new StringBuilder();
@@ -69,7 +69,8 @@ public record VmInfo(
         boolean privateRam = false;
         int tsc = 0;
         List<Device> devices = new ArrayList<>();
-        for (String line : (Iterable<String>) new String(bytes, StandardCharsets.US_ASCII).lines()::iterator) {
+        for (String line :
+                (Iterable<String>) new String(bytes, StandardCharsets.US_ASCII).lines()::iterator) {
             String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "state" -> state = State.valueOf(words[1]);

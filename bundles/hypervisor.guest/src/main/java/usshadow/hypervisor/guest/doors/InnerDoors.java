@@ -1,6 +1,5 @@
 package usshadow.hypervisor.guest.doors;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,26 +37,10 @@ public final class InnerDoors {
      */
     @Activate
     public InnerDoors(Config config) {
-        record Line(String door, InetSocketAddress target) {}
-        List<Line> lines = new ArrayList<>();
-        for (String line : config.doors()) {
-            lines.add(new Line(line.replaceFirst("=.*", ""), target(line)));
-        }
-        for (Line line : lines) {
+        for (DoorLine line : DoorLine.of(config.doors())) {
             Path socket = Path.of(config.folder(), DoorSigns.socketName(line.door()));
             doors.add(InnerDoor.open(line.door(), socket, line.target(), config.idle()));
         }
-    }
-
-    private static InetSocketAddress target(String line) {
-        if (!line.matches("[a-z-]+=[^:]+:[0-9]{1,5}")) {
-            throw new IllegalArgumentException(
-                    "door '" + line + "': write <door>=<address>:<port>");
-        }
-        int colon = line.lastIndexOf(':');
-        return new InetSocketAddress(
-                line.substring(line.indexOf('=') + 1, colon),
-                Integer.parseInt(line.substring(colon + 1)));
     }
 
     /** Lets go of all doors. */
