@@ -50,7 +50,7 @@ final class Board implements VcpuRunner.Bus {
         this.spec = spec;
         host = node.host();
         clock = new VmClock(lock, node.timers());
-        chips = new Chips(clock, intr, this::ask);
+        chips = new Chips(clock, intr, this::askForReset, spec.memoryBytes());
         chips.mapInto(ports);
         ownLines = chips.ownLines();
         for (DevicePlan plan : spec.shadowDevices()) {
@@ -147,8 +147,8 @@ final class Board implements VcpuRunner.Bus {
         return complete;
     }
 
-    private void ask(VcpuRunner.Request what) {
-        request = what;
+    private void askForReset() {
+        request = VcpuRunner.Request.RESET;
     }
 
     /**

@@ -10,6 +10,11 @@ import usshadow.chipset.PicCodec;
 import usshadow.chipset.PicPair;
 import usshadow.chipset.Pit;
 import usshadow.chipset.PitCodec;
+import usshadow.chipset.ResetControl;
+import usshadow.chipset.Rtc;
+import usshadow.chipset.RtcCodec;
+import usshadow.chipset.SystemControlA;
+import usshadow.chipset.SystemControlACodec;
 import usshadow.chipset.SystemControlB;
 import usshadow.chipset.SystemControlBCodec;
 import usshadow.machine.BadStateException;
@@ -51,18 +56,26 @@ final class Chips {
     private final PicPair pic;
     private final Pit pit;
     private final SystemControlB control;
+    private final SystemControlA fast;
+    private final ResetControl resetControl;
+    private final Rtc rtc;
     private final List<Section<?>> sections;
 
     /**
      * The chips after power-on.
      *
      * @param intr the vCPU's INTR pin
-     * @param ask takes what the guest asks of the machine by a chip
+     * @param reset noted when the guest asks for a reset by a chip
+     * @param memoryBytes of RAM, which the CMOS tells
      */
-    Chips(Clock clock, InterruptLine intr, Consumer<VcpuRunner.Request> ask) {
+    Chips(Clock clock, InterruptLine intr, Runnable reset, long memoryBytes) {
         pic = new PicPair(intr);
         pit = new Pit(clock, pic.line(PcPorts.IRQ_PIT));
         control = new SystemControlB(clock, pit);
+        fast = new SystemControlA(reset);
+        resetControl = new ResetControl(reset);
+        rtc = new Rtc(clock, pic.line(PcPorts.IRQ_RTC));
+        rtc.memorySize(memoryBytes, 0);
         PicCodec picCodec = new PicCodec();
         sections =
                 List.of(
@@ -78,7 +91,9 @@ final class Chips {
                                 slave -> pic.restore(new PicPair.State(pic.state().master(), slave))),
                         new Section<>(new PitCodec(), 0, pit::state, pit::restore),
                         new Section<>(
-                                new SystemControlBCodec(), 0, control::state, control::restore));
+                                new SystemControlBCodec(), 0, control::state, control::restore),
+                        new Section<>(new SystemControlACodec(), 0, fast::state, fast::restore),
+                        new Section<>(new RtcCodec(), 0, rtc::state, rtc::restore));
     }
 
     PicPair pic() {
@@ -91,11 +106,14 @@ final class Chips {
         ports.add(PcPorts.ELCR, pic.elcr());
         ports.add(PcPorts.PIT, pit);
         ports.add(PcPorts.SYSTEM_CONTROL_B, control);
+        ports.add(PcPorts.SYSTEM_CONTROL_A, fast);
+        ports.add(PcPorts.RESET_CONTROL, resetControl);
+        ports.add(PcPorts.RTC, rtc);
     }
 
     /** The interrupt lines that these chips drive. */
     Set<Integer> ownLines() {
-        return Set.of(PcPorts.IRQ_PIT, CASCADE);
+        return Set.of(PcPorts.IRQ_PIT, PcPorts.IRQ_RTC, CASCADE);
     }
 
     List<DeviceState> save() {
@@ -121,5 +139,7 @@ final class Chips {
         pic.reset();
         pit.reset();
         control.reset();
+        fast.reset();
+        rtc.reset();
     }
 }

@@ -1,6 +1,7 @@
 package usshadow.hypervisor.cloud.vm;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.console.VmStatus;
 import usshadow.fleet.Watch;
+import usshadow.hypervisor.cloud.CloudVms;
 import usshadow.machine.BadStateException;
 import usshadow.machine.DeviceState;
 import usshadow.machine.MemorySlot;
@@ -123,6 +125,34 @@ final class CloudVm {
                     case ENDED -> VmInfo.State.ENDED;
                 };
         return spec.info(state);
+    }
+
+    /** What people see of it. */
+    CloudVms.Instance view(String system) {
+        Title.Claim mine = claim;
+        List<String> devices = new ArrayList<>();
+        long[] floated = new long[1];
+        board.locked(
+                () ->
+                        board.slots()
+                                .forEach(
+                                        slot -> {
+                                            devices.add(slot.summary());
+                                            floated[0] += slot.floated();
+                                        }));
+        ExitCounters exits = runner.counters();
+        return new CloudVms.Instance(
+                spec.id(),
+                system,
+                phase.toString(),
+                owned,
+                mine == null ? 0 : mine.epoch(),
+                exits.ports(),
+                exits.mmio(),
+                exits.halts(),
+                runner.vcpu().instructions(),
+                devices,
+                floated[0]);
     }
 
     // ---- memory ----

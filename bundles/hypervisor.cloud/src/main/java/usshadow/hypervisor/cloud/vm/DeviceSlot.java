@@ -1,6 +1,7 @@
 package usshadow.hypervisor.cloud.vm;
 
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.hypervisor.cloud.DeviceContext;
@@ -53,6 +54,11 @@ final class DeviceSlot implements PortDevice {
 
     State state() {
         return state;
+    }
+
+    /** Such as {@code serial0 present}. */
+    String summary() {
+        return plan.type() + plan.instance() + " " + state.toString().toLowerCase(Locale.ROOT);
     }
 
     /** Accesses that found no device. */

@@ -26,18 +26,18 @@ final class VcpuRunner {
         /** No value of a port. */
         long REFLECTED = -1L << 32;
 
-        /** What a chip has asked for since the last exit, or null. */
+        /** What a chip was asked for since the last exit, or null. */
         Request request();
 
         /** Whether the VM may run now: not paused for a missing device. */
         boolean mayRun();
     }
 
-    /** What a chip can ask of the machine. */
+    /** What the guest can ask of the machine. */
     enum Request {
         /** Reset it. */
         RESET,
-        /** Switch it off. */
+        /** Switch it off: by HLT with interrupts off, as kernels without ACPI do. */
         POWER_OFF
     }
 
@@ -46,7 +46,7 @@ final class VcpuRunner {
         /** An exit that is L1's to handle. */
         record Reflected(VcpuExit exit) implements End {}
 
-        /** A chip's request. */
+        /** The guest's request. */
         record Asked(Request request) implements End {}
 
         /** The vCPU cannot go on. */
@@ -67,7 +67,6 @@ final class VcpuRunner {
     private volatile boolean kicked;
     private volatile Thread runner;
     private volatile boolean halted;
-    private volatile boolean dead;
 
     VcpuRunner(VcpuEngine.Vcpu vcpu, InterruptController interrupts, Bus bus) {
         this.vcpu = vcpu;
@@ -101,11 +100,6 @@ final class VcpuRunner {
         if (halted) {
             LockSupport.unpark(runner);
         }
-    }
-
-    /** Whether the guest has stopped for good: it sleeps in HLT and takes no interrupts. */
-    boolean isDead() {
-        return dead;
     }
 
     /** Runs until something is not L0's to do by itself. */
@@ -150,7 +144,11 @@ final class VcpuRunner {
             case VcpuExit.MmioWrite write -> {
                 return new End.Reflected(write);
             }
-            case VcpuExit.Halt halt -> awaitInterrupt();
+            case VcpuExit.Halt halt -> {
+                if (!awaitInterrupt()) {
+                    return new End.Asked(Request.POWER_OFF);
+                }
+            }
             case VcpuExit.Shutdown shutdown -> {
                 return new End.ShutDown(shutdown.why());
             }
@@ -176,14 +174,24 @@ final class VcpuRunner {
         return true;
     }
 
-    private void awaitInterrupt() {
-        // An interrupt that has come meanwhile ends the sleep at once, unless the guest takes none.
-        dead = interrupts.pending() && (vcpu.state().rflags() & INTERRUPT_FLAG) == 0;
+    /** Sleeps in HLT. Returns false if nothing can ever end it. */
+    private boolean awaitInterrupt() {
         halted = true;
-        while ((dead || !interrupts.pending()) && !kicked && bus.mayRun()) {
+        boolean first = true;
+        while (!kicked && bus.mayRun()) {
+            boolean pending = interrupts.pending();
+            // An interrupt that has come meanwhile ends the sleep, unless the guest takes none.
+            if ((pending || !first) && (vcpu.state().rflags() & INTERRUPT_FLAG) == 0) {
+                halted = false;
+                return false;
+            }
+            if (pending) {
+                break;
+            }
+            first = false;
             LockSupport.parkNanos(this, LONGEST_SLEEP);
         }
         halted = false;
-        dead = false;
+        return true;
     }
 }

@@ -1,0 +1,28 @@
+package usshadow.hypervisor.cloud.vm;
+
+import usshadow.guest.GuestImage;
+import usshadow.guest.GuestImages;
+import usshadow.nested.Refusal;
+
+/** The images of this host, taken only as the provider registered them. */
+final class ImageStore implements Boot.Images {
+    private final GuestImages images;
+
+    ImageStore(GuestImages images) {
+        this.images = images;
+    }
+
+    @Override
+    public GuestImage find(String name, String digest) throws RefusedException {
+        GuestImage image = images.find(name).orElse(null);
+        if (image == null) {
+            throw new RefusedException(Refusal.NO_IMAGE, name);
+        }
+        if (!image.digest().equals(digest)) {
+            throw new RefusedException(
+                    Refusal.NO_IMAGE,
+                    "%s is %s here, registered is %s".formatted(name, image.digest(), digest));
+        }
+        return image;
+    }
+}
