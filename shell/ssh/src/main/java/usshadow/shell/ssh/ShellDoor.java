@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import usshadow.node.Endpoint;
 import usshadow.node.NodeIdentity;
+import usshadow.ssh.SecureSsh;
 
 /**
  * Listens for SSH and gives each session to the node's command processor.
@@ -47,7 +48,7 @@ public final class ShellDoor implements Endpoint {
         /** File of public keys that may enter, in OpenSSH's authorized_keys format. */
         String authorizedKeys();
 
-        /** Sessions at one time. */
+        /** Connections at one time. */
         int maxSessions() default 32;
     }
 
@@ -63,7 +64,7 @@ public final class ShellDoor implements Endpoint {
     public ShellDoor(
             Config config, @Reference CommandProcessor processor, @Reference NodeIdentity identity)
             throws IOException {
-        server = SecureSsh.server(config.maxSessions());
+        server = SecureSsh.server("shell", config.maxSessions());
         server.setHost(config.bindAddress());
         server.setPort(config.port());
         FileKeyPairProvider keys = new FileKeyPairProvider(Path.of(config.hostKey()));

@@ -1,11 +1,13 @@
-package usshadow.shell.ssh;
+package usshadow.ssh;
 
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.mac.BuiltinMacs;
+import org.apache.sshd.common.util.threads.ThreadUtils;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
@@ -13,13 +15,26 @@ import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 
 /** An SSH server with strong algorithms, public keys only, and nothing forwarded. */
-final class SecureSsh {
+public final class SecureSsh {
     private static final Duration LOGIN_LIMIT = Duration.ofSeconds(20);
 
     private SecureSsh() {}
 
-    static SshServer server(int maxSessions) {
+    /**
+     * A server that has no port, keys and shell yet.
+     *
+     * <p>Its threads are as many as connections need: judging a key may take its time without
+     * keeping others waiting. It must be judged before {@code authenticate} returns: with MINA's
+     * {@code AsyncAuthException} a client would get in without having signed anything.
+     *
+     * @param name of its threads
+     * @param maxConnections at one time, authenticated or not; more are closed at once
+     */
+    public static SshServer server(String name, int maxConnections) {
         SshServer server = SshServer.setUpDefaultServer();
+        server.setIoServiceFactoryFactory(
+                new Nio2ServiceFactoryFactory(() -> ThreadUtils.newCachedThreadPool(name)));
+        server.addSessionListener(new ConnectionLimit(maxConnections));
         server.setKeyExchangeFactories(
                 NamedFactory.setUpTransformedFactories(
                         true,
@@ -39,7 +54,8 @@ final class SecureSsh {
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_LIMIT);
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
-        CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(server, maxSessions);
+        CoreModuleProperties.TCP_NODELAY.set(server, true);
+        CoreModuleProperties.SOCKET_KEEPALIVE.set(server, true);
         CoreModuleProperties.SERVER_IDENTIFICATION.set(server, "USSHADOW");
         return server;
     }

@@ -1,0 +1,439 @@
+package usshadow.console;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import usshadow.console.ConsoleException.Kind;
+
+/**
+ * The console of one serial port of one virtual machine, at the machine's owner. It holds what was
+ * typed until the device takes it, and the newest output until everybody has read it; both have
+ * running numbers that go on at the next owner.
+ *
+ * <pre>
+ *   sessions --accept--> [ input queue ] --poll--> device
+ *   sessions &lt;--read---- [ scroll-back ] &lt;--put--- device
+ * </pre>
+ *
+ * <p>It begins with its gate shut: {@link #open} lets input in, {@link #freeze} shuts the gate
+ * again and takes the state. The owner makes sure that the machine does not run in between, so that
+ * nothing is put out.
+ *
+ * <p>All methods may be called on any thread. One short lock guards everything; nothing is called
+ * while it is held, and nothing blocks. Sessions' listeners are called on the {@link Waker}'s
+ * thread, the device's on the thread of whoever brought the input.
+ */
+public final class ConsolePort implements AutoCloseable {
+    /** How many input events wait at most. */
+    public static final int INPUT_LIMIT = ConsoleStateLayout.EVENTS;
+
+    /** How many bytes of output are kept. */
+    public static final int SCROLL_BACK = ConsoleStateLayout.SCROLL_BACK;
+
+    /** How many sessions are attached at most. */
+    public static final int MAX_SESSIONS = 64;
+
+    private static final int READ_LIMIT = 0x2000; // bounds how long one reader holds the lock
+
+    private final String vm;
+    private final String name;
+    private final Waker waker;
+
+    private final Object lock = new Object();
+    private final InputQueue input = new InputQueue(INPUT_LIMIT, 0);
+    private final ScrollBack output = new ScrollBack(SCROLL_BACK);
+    private final Map<UUID, PortSession> sessions = new HashMap<>();
+    private UUID life = UUID.randomUUID();
+    private UUID seat = ConsoleState.NOBODY; // a ticket: who knows it may type
+    private VmStatus status = new VmStatus(VmStatus.Phase.OFF, "");
+    private boolean open;
+    private boolean closed;
+    private boolean readersWait;
+    private OpenEnd device = new OpenEnd(ConsolePort::nobodyListens);
+
+    /**
+     * An empty port with a life of its own, the gate shut.
+     *
+     * @param vm the machine's name
+     * @param name the port's, such as {@code com1}
+     * @param waker calls the sessions' listeners
+     */
+    public ConsolePort(String vm, String name, Waker waker) {
+        this.vm = vm;
+        this.name = name;
+        this.waker = waker;
+    }
+
+    /** The machine's name. */
+    public String vm() {
+        return vm;
+    }
+
+    /** The port's name. */
+    public String name() {
+        return name;
+    }
+
+    // The owner's side.
+
+    /** Opens the gate: the machine is this owner's and may run. */
+    public void open() {
+        OpenEnd listening;
+        synchronized (lock) {
+            open = true;
+            listening = device;
+            ringAll();
+        }
+        listening.tell();
+    }
+
+    /**
+     * Shuts the gate and takes the state: from now on no input is accepted, and the device gets
+     * none, until {@link #open}.
+     */
+    public ConsoleState freeze() {
+        synchronized (lock) {
+            open = false;
+            return snapshot();
+        }
+    }
+
+    /** The state at this moment; a cut that fits the device's only if the port is frozen. */
+    public ConsoleState state() {
+        synchronized (lock) {
+            return snapshot();
+        }
+    }
+
+    /**
+     * Becomes what was saved. Whoever is attached is told to attach again, and finds its place.
+     *
+     * @throws IllegalStateException if the gate is open: a port in use is not replaced
+     */
+    public void restore(ConsoleState state) {
+        synchronized (lock) {
+            if (open) {
+                throw new IllegalStateException(
+                        "console %s of %s is open; freeze it before restoring into it"
+                                .formatted(name, vm));
+            }
+            life = state.life();
+            seat = state.seat();
+            input.reset(state.input());
+            for (short event : state.queued()) {
+                input.add(event);
+            }
+            output.restore(state.output(), state.scrollBack());
+            endAll();
+        }
+    }
+
+    /** Says what the machine does; sessions are told of changes. */
+    public void status(VmStatus now) {
+        synchronized (lock) {
+            if (!now.equals(status)) {
+                status = now;
+                ringAll();
+            }
+        }
+    }
+
+    /** Ends the port for good, for instance because another host owns the machine now. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            open = false;
+            endAll();
+        }
+    }
+
+    /**
+     * Gives a device the port, in place of the device that had it before.
+     *
+     * @param onInput called when there is input again, and once at the start if there is some; it
+     *     may take the machine's device lock for a short while
+     */
+    public DeviceEnd device(Runnable onInput) {
+        OpenEnd end = new OpenEnd(onInput);
+        synchronized (lock) {
+            device = end;
+        }
+        end.tell();
+        return end;
+    }
+
+    // The sessions' side; PortSession calls the package-private methods.
+
+    /**
+     * Attaches a session.
+     *
+     * @param listener called when there is output again after a reading that found none, when input
+     *     is accepted again after some was not, and when the view has changed; see {@link Waker}
+     * @throws ConsoleException if the port is closed or has too many sessions
+     */
+    public PortSession attach(Attachment who, Runnable listener) throws ConsoleException {
+        synchronized (lock) {
+            PortSession before = sessions.get(who.session());
+            check(who, before);
+            if (before != null) {
+                before.end(new ConsoleException(Kind.REPLACED, "attached once more elsewhere"));
+            }
+            long from =
+                    life.equals(who.life())
+                            ? Math.min(who.output(), output.next())
+                            : output.oldest();
+            PortSession session = new PortSession(this, who, life, from, waker.bell(listener));
+            sessions.put(who.session(), session);
+            seat(session);
+            ringAll();
+            return session;
+        }
+    }
+
+    private static void nobodyListens() {}
+
+    private void seat(PortSession session) {
+        Attachment who = session.attachment();
+        session.accepted = input.next();
+        if (who.access().permission() != Permission.WRITE) {
+            return;
+        }
+        if (!seat.equals(ConsoleState.NOBODY) && seat.equals(who.ticket())) {
+            session.ticket = seat;
+        } else if (who.seat() && seated() == null) {
+            giveSeat(session);
+        }
+    }
+
+    private void giveSeat(PortSession session) {
+        seat = UUID.randomUUID();
+        session.ticket = seat;
+        session.accepted = input.next();
+    }
+
+    /** Who has the seat and is there. */
+    private PortSession seated() {
+        for (PortSession session : sessions.values()) {
+            if (writes(session)) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    private void check(Attachment who, PortSession before) throws ConsoleException {
+        if (closed) {
+            throw new ConsoleException(Kind.MOVED, "%s is no longer here".formatted(vm));
+        }
+        if (before == null && sessions.size() == MAX_SESSIONS) {
+            throw new ConsoleException(
+                    Kind.TOO_MANY_SESSIONS,
+                    "%s has %d sessions at %s already; end one of them"
+                            .formatted(vm, MAX_SESSIONS, name));
+        }
+        if (before != null && !before.attachment().access().user().equals(who.access().user())) {
+            throw new ConsoleException(Kind.NOT_ALLOWED, "the session is another user's");
+        }
+    }
+
+    long accept(PortSession session, UUID ticket, long number, short[] events) {
+        OpenEnd listening = null;
+        long accepted;
+        synchronized (lock) {
+            if (!writes(session) || !ticket.equals(seat)) {
+                return session.accepted;
+            }
+            long wanted = number + events.length;
+            if (open && number <= input.next()) {
+                boolean wasEmpty = input.size() == 0;
+                for (long n = input.next(); n < wanted; n++) {
+                    if (!input.add(events[(int) (n - number)])) {
+                        break;
+                    }
+                }
+                listening = wasEmpty && input.size() > 0 ? device : null;
+            }
+            accepted = input.next();
+            session.accepted = accepted;
+            session.blocked = accepted < wanted;
+        }
+        if (listening != null) {
+            listening.tell();
+        }
+        return accepted;
+    }
+
+    Reading read(PortSession session, byte[] into) {
+        synchronized (lock) {
+            long lost = Math.max(0, output.oldest() - session.position);
+            long from = session.position + lost;
+            int limit = Math.min(into.length, READ_LIMIT);
+            int count = output.copy(from, into, limit);
+            session.position = from + count;
+            if (count == 0) {
+                session.drained = true;
+                readersWait = true;
+            }
+            return new Reading(lost, from, count);
+        }
+    }
+
+    boolean takeOver(PortSession session) {
+        synchronized (lock) {
+            boolean may = session.attachment().access().permission() == Permission.WRITE;
+            if (!may || !isAttached(session)) {
+                return false;
+            }
+            if (!writes(session)) {
+                giveSeat(session);
+                ringAll();
+            }
+            return true;
+        }
+    }
+
+    SessionView view(PortSession session) {
+        synchronized (lock) {
+            PortSession seated = seated();
+            String user = seated == null ? "" : seated.attachment().access().user();
+            Presence presence = new Presence(user, sessions.size());
+            return new SessionView(status, presence, writes(session), session.ended);
+        }
+    }
+
+    Seat seatOf(PortSession session) {
+        synchronized (lock) {
+            return new Seat(
+                    writes(session) ? session.ticket : ConsoleState.NOBODY, session.accepted);
+        }
+    }
+
+    long position(PortSession session) {
+        synchronized (lock) {
+            return session.position;
+        }
+    }
+
+    void detach(PortSession session) {
+        synchronized (lock) {
+            if (isAttached(session)) {
+                if (writes(session)) {
+                    seat = ConsoleState.NOBODY;
+                }
+                sessions.remove(session.attachment().session());
+                ringAll();
+            }
+        }
+    }
+
+    private boolean isAttached(PortSession session) {
+        return sessions.get(session.attachment().session()) == session;
+    }
+
+    private boolean writes(PortSession session) {
+        return isAttached(session)
+                && session.ticket.equals(seat)
+                && !seat.equals(ConsoleState.NOBODY);
+    }
+
+    private ConsoleState snapshot() {
+        return new ConsoleState(
+                life,
+                seat,
+                input.first(),
+                input.copy(input.first(), INPUT_LIMIT),
+                output.next(),
+                output.bytes());
+    }
+
+    private void ringAll() {
+        for (PortSession session : sessions.values()) {
+            session.bell.ring();
+        }
+    }
+
+    private void endAll() {
+        ConsoleException moved = new ConsoleException(Kind.MOVED, vm + " is at another owner");
+        for (PortSession session : List.copyOf(sessions.values())) {
+            session.end(moved);
+        }
+        sessions.clear();
+    }
+
+    private void ringReaders() {
+        readersWait = false;
+        for (PortSession session : sessions.values()) {
+            if (session.drained) {
+                session.drained = false;
+                session.bell.ring();
+            }
+        }
+    }
+
+    private void ringBlocked() {
+        PortSession seated = seated();
+        if (seated != null && seated.blocked) {
+            seated.blocked = false;
+            seated.bell.ring();
+        }
+    }
+
+    /** Alive as long as it is the port's {@code device}. */
+    private final class OpenEnd implements DeviceEnd {
+        private final Runnable onInput;
+
+        OpenEnd(Runnable onInput) {
+            this.onInput = onInput;
+        }
+
+        void tell() {
+            if (available() > 0) {
+                onInput.run();
+            }
+        }
+
+        @Override
+        public int poll() {
+            synchronized (lock) {
+                if (device != this || !open) {
+                    return InputQueue.NONE;
+                }
+                int event = input.poll();
+                if (event != InputQueue.NONE) {
+                    ringBlocked();
+                }
+                return event;
+            }
+        }
+
+        @Override
+        public int available() {
+            synchronized (lock) {
+                return device == this && open ? input.size() : 0;
+            }
+        }
+
+        @Override
+        public void put(int value) {
+            synchronized (lock) {
+                if (device == this) {
+                    output.add(value);
+                    if (readersWait) {
+                        ringReaders();
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (lock) {
+                if (device == this) {
+                    device = new OpenEnd(ConsolePort::nobodyListens);
+                }
+            }
+        }
+    }
+}

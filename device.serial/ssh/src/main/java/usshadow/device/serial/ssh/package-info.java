@@ -1,0 +1,2 @@
+/** The door to consoles, by SSH. */
+package usshadow.device.serial.ssh;
