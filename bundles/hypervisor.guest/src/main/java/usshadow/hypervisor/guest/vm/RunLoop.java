@@ -60,6 +60,7 @@ final class RunLoop {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean wanted;
+    private boolean claiming;
     private boolean closed;
     private State state = State.PARKED;
     private ExitKind end;
@@ -167,6 +168,7 @@ final class RunLoop {
         try {
             failure = null;
             wanted = true;
+            claiming = true;
             changed.signalAll();
             long pause = FIRST_LOOK_NANOS;
             while (true) {
@@ -183,6 +185,7 @@ final class RunLoop {
                 pause = Math.min(2 * pause, LAST_LOOK_NANOS);
             }
         } finally {
+            claiming = false;
             lock.unlock();
         }
     }
@@ -207,16 +210,18 @@ final class RunLoop {
         }
     }
 
-    /** Ends the waiting of {@link #resume}, and parks the vCPU soon. */
+    /** Ends the waiting of {@link #resume}; without one it does nothing. */
     void cancel() {
         lock.lock();
         try {
-            wanted = false;
-            changed.signalAll();
+            if (claiming) {
+                wanted = false;
+                changed.signalAll();
+                vcpu.kick();
+            }
         } finally {
             lock.unlock();
         }
-        vcpu.kick();
     }
 
     /** Parks the vCPU; it stands between two instructions when this returns, or has ended. */
@@ -251,11 +256,21 @@ final class RunLoop {
         }
     }
 
-    /** Whether it runs, or is about to. */
+    /** Whether {@link #resume} waits. */
+    boolean isClaiming() {
+        lock.lock();
+        try {
+            return claiming;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it runs. */
     boolean isGoing() {
         lock.lock();
         try {
-            return wanted && end == null;
+            return wanted && !claiming && end == null;
         } finally {
             lock.unlock();
         }

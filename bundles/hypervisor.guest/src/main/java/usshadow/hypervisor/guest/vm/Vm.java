@@ -27,7 +27,6 @@ final class Vm {
 
     private volatile boolean started;
     private volatile boolean arriving;
-    private volatile boolean claiming;
 
     Vm(String id, Machine.Parts parts) {
         this.id = id;
@@ -130,17 +129,12 @@ final class Vm {
 
     /** Lets it run; false if that was cancelled. */
     boolean claim() throws NestedException {
-        claiming = true;
-        try {
-            boolean runs = machine.run();
-            if (runs) {
-                started = true;
-                arriving = false;
-            }
-            return runs;
-        } finally {
-            claiming = false;
+        boolean runs = machine.run();
+        if (runs) {
+            started = true;
+            arriving = false;
         }
+        return runs;
     }
 
     void end() {
@@ -154,7 +148,7 @@ final class Vm {
     /** Ends the waiting of a verb for the VM's claim; on any thread, without the lock. */
     void cancelClaim() {
         Machine now = machine;
-        if (claiming && now != null) {
+        if (now != null) {
             now.cancel();
         }
     }
@@ -175,7 +169,7 @@ final class Vm {
         if (!started) {
             return State.CREATED;
         }
-        return of.loop().isGoing() && !claiming ? State.RUNNING : State.PAUSED;
+        return of.loop().isGoing() ? State.RUNNING : State.PAUSED;
     }
 
     GuestVm view() {
@@ -200,7 +194,7 @@ final class Vm {
     }
 
     private String note(Machine of) {
-        if (claiming) {
+        if (of.loop().isClaiming()) {
             return "waits until the fleet lets it run";
         }
         Exception failure = of.loop().failure();
