@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -192,7 +193,7 @@ public final class VmCommands {
                                                                 name,
                                                                 String.join(
                                                                         ", ", images.names()))));
-        return new Image(name, image.digest());
+        return new Image(name, HexFormat.of().formatHex(image.digest()));
     }
 
     /** Forgets a VM. */
