@@ -1,7 +1,9 @@
 package usshadow.device.serial.shadow;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -174,12 +176,12 @@ final class Node implements AutoCloseable {
     record Saved(List<byte[]> sealed, List<DeviceState> machine, byte[] ram) {}
 
     Saved save() throws Exception {
-        List<byte[]> sealed = new java.util.ArrayList<>();
+        List<byte[]> sealed = new ArrayList<>();
         for (NestedVm.Device device : devices) {
             sealed.add(device.save());
         }
         byte[] ram = new byte[MEMORY_MIB << 20];
-        java.lang.foreign.MemorySegment.ofArray(ram)
+        MemorySegment.ofArray(ram)
                 .copyFrom(memory.segment().asSlice(RAM_AT, ram.length));
         return new Saved(sealed, vm.machine(), ram);
     }
@@ -187,7 +189,7 @@ final class Node implements AutoCloseable {
     void load(Saved saved) throws Exception {
         memory.segment()
                 .asSlice(RAM_AT, saved.ram().length)
-                .copyFrom(java.lang.foreign.MemorySegment.ofArray(saved.ram()));
+                .copyFrom(MemorySegment.ofArray(saved.ram()));
         vm.machine(saved.machine());
         for (int i = 0; i < devices.size(); i++) {
             devices.get(i).load(saved.sealed().get(i));
@@ -206,8 +208,12 @@ final class Node implements AutoCloseable {
 
     @Override
     public void close() {
+        stopping = true;
         cloud.close();
         gate.close();
+        if (running != null) {
+            running.handle((exit, refused) -> exit).join(); // its last call was refused
+        }
         memory.close();
     }
 }
