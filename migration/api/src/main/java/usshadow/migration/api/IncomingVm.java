@@ -41,7 +41,10 @@ public interface IncomingVm {
      */
     void start() throws MigrationException;
 
-    /** The source has gone: a {@link #start} that still waits shall fail. Called on any thread. */
+    /**
+     * The source has gone: a {@link #start} that still waits shall fail. Called on any thread,
+     * possibly late: without a waiting start it does nothing.
+     */
     default void cancel() {}
 
     /** It will not come: give everything back. Never fails; what goes wrong is logged. */

@@ -62,7 +62,7 @@ public interface MigratableVm {
 
     /**
      * Lets it run on after {@link #stop}. After a save this is a claim, so it is always safe to
-     * try. It may wait for the fleet as long as it takes.
+     * try. It may wait for the fleet as long as it takes. Does nothing if it runs.
      *
      * @throws MigrationException {@link MigrationFailure#CLAIMED_ELSEWHERE} if the destination has
      *     it; else it stays stopped, and may be resumed later

@@ -1,0 +1,2 @@
+/** The strategy traditional. */
+package usshadow.migration.traditional;

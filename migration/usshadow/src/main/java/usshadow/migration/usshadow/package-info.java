@@ -1,0 +1,2 @@
+/** The strategy usshadow. */
+package usshadow.migration.usshadow;

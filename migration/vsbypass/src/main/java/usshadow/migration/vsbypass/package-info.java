@@ -1,0 +1,2 @@
+/** The strategy vsbypass. */
+package usshadow.migration.vsbypass;
