@@ -3,7 +3,11 @@ package usshadow.launcher;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What people and tools find in the run folder: endpoints.json (docs/formats/endpoints.md), and the
@@ -13,10 +17,26 @@ import java.util.List;
 final class Directory {
     private final RunDir runDir;
     private final List<NodeRecord> nodes;
+    private final List<VmRecord> vms;
 
+    /** The nodes as they are; the VMs as they were known last. */
     Directory(RunDir runDir) {
+        this(runDir, NodeRecord.readAll(runDir), VmRecord.known(runDir));
+    }
+
+    private Directory(RunDir runDir, List<NodeRecord> nodes, List<VmRecord> vms) {
         this.runDir = runDir;
-        this.nodes = NodeRecord.readAll(runDir);
+        this.nodes = nodes;
+        this.vms = vms;
+    }
+
+    /** The same with the VMs as they are now, which a node is asked for. */
+    Directory withVms() {
+        return new Directory(runDir, nodes, VmRecord.ask(runDir, nodes));
+    }
+
+    List<VmRecord> vms() {
+        return vms;
     }
 
     List<NodeRecord> nodes() {
@@ -29,8 +49,20 @@ final class Directory {
             RunDir.write(runDir.endpoints(), endpoints());
             RunDir.write(runDir.knownHosts(), knownHosts());
             RunDir.write(runDir.sshConfig(), sshConfig());
+            copyCa();
         }
         return this;
+    }
+
+    private void copyCa() {
+        Path ca = new Provider(runDir).ca();
+        try {
+            if (Files.exists(ca)) {
+                RunDir.write(runDir.ca(), Files.readString(ca));
+            }
+        } catch (IOException e) {
+            throw new UserError("Cannot read " + ca + ": " + e.getMessage(), e);
+        }
     }
 
     private String endpoints() {
@@ -44,8 +76,9 @@ final class Directory {
             array.add(entry);
         }
         document.add("nodes", array);
-        document.add("vms", new JsonArray());
+        VmRecord.add(document, vms, runDir);
         document.addProperty("sshConfig", runDir.sshConfig().toString());
+        document.addProperty("ca", runDir.ca().toString());
         return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(document)
                 + "\n";
     }
@@ -62,6 +95,11 @@ final class Directory {
                 text.append(node.name()).append(' ').append(node.hostKey().strip()).append('\n');
             }
         }
+        String authority = new Provider(runDir).consoleAuthority();
+        if (!authority.isEmpty()) {
+            text.append("@cert-authority ").append(Provider.CONSOLE).append(' ');
+            text.append(authority).append('\n');
+        }
         return text.toString();
     }
 
@@ -70,12 +108,35 @@ final class Directory {
                 new StringBuilder(
                         "# Written by ./usshadow; ssh -F this-file <node> '<gogo line>'\n");
         for (NodeRecord node : nodes) {
-            node.shell().ifPresent(door -> text.append(sshHost(node, door)));
+            node.shell().ifPresent(door -> text.append(shell(node, door)));
         }
+        vms.forEach(vm -> console(vm).ifPresent(text::append));
         return text.toString();
     }
 
-    private String sshHost(NodeRecord node, NodeRecord.Door door) {
+    private String shell(NodeRecord node, NodeRecord.Door door) {
+        String user = node.isVirtualizedSystem() ? "operator" : "provider";
+        return sshHost(node.name(), door, user, identity(node), node.name());
+    }
+
+    /** Every host's door leads to every VM, wherever it runs: any living one will do. */
+    private Optional<String> console(VmRecord vm) {
+        return nodes.stream()
+                .filter(node -> node.isCloud() && node.alive())
+                .flatMap(node -> node.console().stream())
+                .findFirst()
+                .map(
+                        door ->
+                                sshHost(
+                                        vm.id(),
+                                        door,
+                                        vm.id(),
+                                        new Keys(runDir).user().toString(),
+                                        Provider.CONSOLE));
+    }
+
+    private String sshHost(
+            String name, NodeRecord.Door door, String user, String identity, String hostKeyAlias) {
         return """
                Host %s
                  HostName 127.0.0.1
@@ -92,12 +153,6 @@ final class Directory {
                  LogLevel ERROR
 
                """
-                .formatted(
-                        node.name(),
-                        door.port(),
-                        node.isVirtualizedSystem() ? "operator" : "provider",
-                        identity(node),
-                        node.name(),
-                        runDir.knownHosts());
+                .formatted(name, door.port(), user, identity, hostKeyAlias, runDir.knownHosts());
     }
 }

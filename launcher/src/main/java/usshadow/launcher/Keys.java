@@ -27,6 +27,11 @@ final class Keys {
         return runDir.operator().resolve("key");
     }
 
+    /** The demo user's: opens the consoles of his VMs. */
+    Path user() {
+        return runDir.user().resolve("key");
+    }
+
     /** The file of public keys that a shell lets in. */
     static Path authorized(Path key) {
         return key.resolveSibling("authorized_keys");
@@ -36,6 +41,7 @@ final class Keys {
     void ensure() {
         ensureClientKey(provider(), "provider");
         ensureClientKey(operator(), "operator");
+        ensureClientKey(user(), Vms.OWNER);
         ensureSigner();
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** What a set leaves in its run folder; keys and logs stay. */
 final class Leftovers {
     private static final List<String> KEPT =
-            List.of("provider", "operator", "log", "lock", RunDir.MARKER);
+            List.of("provider", "operator", "user", "log", "lock", RunDir.MARKER);
 
     private Leftovers() {}
 

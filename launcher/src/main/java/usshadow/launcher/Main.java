@@ -34,7 +34,7 @@ public final class Main implements Callable<Integer> {
      * @param args the verb and its arguments
      */
     public static void main(String[] args) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(Main::explain);
         System.exit(line.execute(args));
     }

@@ -56,6 +56,10 @@ record NodeRecord(String name, Path folder, JsonObject json) {
         return kind().equals("VIRTUALIZED_SYSTEM");
     }
 
+    boolean isCloud() {
+        return kind().equals("CLOUD");
+    }
+
     String text(String key) {
         JsonElement value = json.get(key);
         return value == null || value.isJsonNull() ? "" : value.getAsString();
@@ -88,8 +92,16 @@ record NodeRecord(String name, Path folder, JsonObject json) {
 
     /** The door to the node's shell: its own, or the operators' forwarder of a confined one. */
     Optional<Door> shell() {
-        String wanted = isVirtualizedSystem() ? "operator" : "shell";
-        return doors().stream().filter(d -> d.name().equals(wanted)).findFirst();
+        return door(isVirtualizedSystem() ? "operator" : "shell");
+    }
+
+    /** The door to the consoles of VMs. */
+    Optional<Door> console() {
+        return door("console");
+    }
+
+    private Optional<Door> door(String name) {
+        return doors().stream().filter(d -> d.name().equals(name)).findFirst();
     }
 
     /** The public key that the node's shell proves itself by, in OpenSSH's format. */

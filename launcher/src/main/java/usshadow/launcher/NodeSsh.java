@@ -32,6 +32,24 @@ final class NodeSsh {
         return command;
     }
 
+    /** Runs a line on a node by the run folder's ssh_config as it is. */
+    static Run.Result collect(RunDir runDir, String name, String line) {
+        return Run.collect(
+                List.of("ssh", "-F", runDir.sshConfig().toString(), "-T", name, "--", line));
+    }
+
+    /**
+     * Runs a line that must succeed.
+     *
+     * @throws UserError with what the node said, if not
+     */
+    static void must(RunDir runDir, String name, String line) {
+        Run.Result result = collect(runDir, name, line);
+        if (result.code() != 0) {
+            throw new UserError("'" + line + "' on " + name + " failed: " + result.output());
+        }
+    }
+
     private static UserError unknown(RunDir runDir, Directory directory, String name) {
         List<String> names = directory.nodes().stream().map(NodeRecord::name).toList();
         return new UserError(

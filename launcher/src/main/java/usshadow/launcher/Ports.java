@@ -14,12 +14,16 @@ import picocli.CommandLine.Option;
  * the fleet.
  *
  * <pre>
- * +0 console (ssh)   +1 the cloud node's shell   +10.. forwarders of the virtualized systems
+ * host    +0 consoles (ssh)   +1 the cloud node's shell   +2 relay to other hosts' consoles
+ *         +10.. forwarders of the virtualized systems
+ * fleet   +1 its shell        +3 the store (ZooKeeper)
  * </pre>
  */
 final class Ports {
     private static final int BLOCK = 100;
     private static final int SHELL = 1;
+    private static final int RELAY = 2;
+    private static final int STORE = 3;
     private static final int FORWARDERS = 10;
     private static final int HIGHEST = 65_535;
 
@@ -29,6 +33,19 @@ final class Ports {
             defaultValue = "2200",
             description = "first port of the set (default: ${DEFAULT-VALUE})")
     private int base;
+
+    int console(int host) {
+        return base + BLOCK * host;
+    }
+
+    int relay(int host) {
+        return base + BLOCK * host + RELAY;
+    }
+
+    /** The fleet's store; the fleet's block follows those of the hosts. */
+    int store(int hosts) {
+        return base + BLOCK * hosts + STORE;
+    }
 
     int shell(int host) {
         return base + BLOCK * host + SHELL;
@@ -47,12 +64,15 @@ final class Ports {
         Map<Integer, String> wanted = new LinkedHashMap<>();
         int i = 0;
         for (String host : hosts) {
+            wanted.put(console(i), "the consoles of " + host);
             wanted.put(shell(i), "the shell of " + host + "/cloud");
+            wanted.put(relay(i), "the console relay of " + host);
             wanted.put(forwarders(i), "the operators' door of " + host + "/vs");
             wanted.put(forwarders(i) + 1, "the migration door of " + host + "/vs");
             i++;
         }
         wanted.put(shell(i), "the shell of the fleet");
+        wanted.put(store(i), "the store of the fleet");
         i++;
         if (base < 1 || base + BLOCK * i > HIGHEST) {
             throw new UserError(

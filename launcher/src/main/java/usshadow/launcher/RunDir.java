@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
  *
  * <pre>
  * endpoints.json ssh_config known_hosts    for people and tools, written anew from the nodes' own words
- * provider/  operator/                     keys; kept when the set goes down
+ * ca.pem                                   the provider's certificate, to know his doors by
+ * provider/  operator/  user/              keys; kept when the set goes down
  * log/                                     of every node; kept
  * fleet/  alpha/cloud/  alpha/vs/  ...     one folder a node: config.json, node.json, load/
  * </pre>
@@ -48,6 +49,11 @@ final class RunDir {
         return path().resolve("operator");
     }
 
+    /** The demo user's own folder. */
+    Path user() {
+        return path().resolve("user");
+    }
+
     Path log() {
         return path().resolve("log");
     }
@@ -69,9 +75,19 @@ final class RunDir {
         return path().resolve("known_hosts");
     }
 
+    Path ca() {
+        return path().resolve("ca.pem");
+    }
+
     /** The folder of a node such as {@code alpha/cloud} or {@code fleet}. */
     Path node(String name) {
         return path().resolve(name);
+    }
+
+    /** A file of the folder as one would type it: from here if it is below, else in full. */
+    String shown(Path file) {
+        Path here = Path.of("").toAbsolutePath();
+        return (file.startsWith(here) ? here.relativize(file) : file).toString();
     }
 
     /** Makes a folder that only this user can enter. */

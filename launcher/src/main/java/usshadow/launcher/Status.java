@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 /** Shows what runs, how it is confined, and how to reach it. */
 @Command(name = "status", description = "Show the nodes of the set, their confinement and doors.")
 final class Status implements Callable<Integer> {
+    private static final String VM_ROW = "%-14s %-19s %-8s %s%n";
     private static final String ROW = "%-14s %-19s %-8s %-8s %s%n";
 
     @Spec private CommandSpec spec;
@@ -26,7 +27,8 @@ final class Status implements Callable<Integer> {
     /** Prints the set; 0 if every node that is on record lives. */
     static int print(CommandSpec spec, RunDir runDir) {
         PrintWriter out = spec.commandLine().getOut();
-        List<NodeRecord> nodes = new Directory(runDir).write().nodes();
+        Directory directory = new Directory(runDir).write();
+        List<NodeRecord> nodes = directory.nodes();
         if (nodes.isEmpty()) {
             out.println("nothing runs in " + runDir.path() + "; start it with ./usshadow up");
             return 1;
@@ -36,10 +38,16 @@ final class Status implements Callable<Integer> {
         out.println();
         nodes.stream().filter(NodeRecord::isVirtualizedSystem).forEach(n -> confinement(out, n));
         out.println();
+        List<VmRecord> vms = directory.withVms().write().vms();
+        if (!vms.isEmpty()) {
+            out.printf(VM_ROW, "VM", "STATE", "HOST", "DEVICES");
+            vms.forEach(vm -> out.printf(VM_ROW, vm.id(), vm.state(), vm.host(), vm.mode()));
+            out.println();
+        }
         nodes.stream()
                 .filter(NodeRecord::alive)
                 .forEach(n -> out.println("./usshadow shell " + n.name() + option(runDir)));
-        out.println("ssh -F " + runDir.sshConfig() + " " + nodes.getFirst().name() + " node:info");
+        vms.forEach(vm -> out.println(vm.ssh(runDir)));
         out.flush();
         return nodes.stream().allMatch(NodeRecord::alive) ? 0 : 1;
     }
@@ -60,6 +68,6 @@ final class Status implements Callable<Integer> {
 
     private static String option(RunDir runDir) {
         boolean usual = runDir.path().equals(Home.current().root().resolve(".run"));
-        return usual ? "" : " --run-dir " + runDir.path();
+        return usual ? "" : " --run-dir " + runDir.shown(runDir.path());
     }
 }

@@ -27,6 +27,29 @@ final class Up implements Callable<Integer> {
             description = "flavour of the virtualized systems (default: ${DEFAULT-VALUE})")
     private String hypervisor;
 
+    @Option(
+            names = "--policy",
+            paramLabel = "shadow|traditional",
+            defaultValue = "shadow",
+            description = "where the VM's console devices are (default: ${DEFAULT-VALUE})")
+    private Vms.Policy policy;
+
+    @Option(
+            names = "--guest",
+            paramLabel = "tiny",
+            defaultValue = "tiny",
+            description = "what the VM boots (default: ${DEFAULT-VALUE})")
+    private Vms.Guest guest;
+
+    @Option(names = "--no-vm", description = "start no VM")
+    private boolean noVm;
+
+    @Option(
+            names = "--zookeeper",
+            paramLabel = "<host:port,...>",
+            description = "use this ensemble instead of a fleet node of the set's own")
+    private String zookeeper;
+
     private final List<NodeProcess> started = new ArrayList<>();
 
     @Override
@@ -78,18 +101,22 @@ final class Up implements Callable<Integer> {
     }
 
     private void start() {
-        Keys keys = new Keys(runDir);
-        keys.ensure();
-        started.add(
-                NodeProcess.start(NodeSpec.fleet(runDir, keys, ports.shell(HOSTS.size())), runDir));
+        new Keys(runDir).ensure();
+        new Provider(runDir).ensure(HOSTS);
+        NodeSpecs specs = new NodeSpecs(runDir, ports, HOSTS, zookeeper);
+        if (zookeeper == null) {
+            started.add(NodeProcess.start(specs.fleet(), runDir));
+        }
         for (int host = 0; host < HOSTS.size(); host++) {
-            NodeSpec cloud = NodeSpec.cloud(runDir, keys, ports, HOSTS, host);
-            started.add(NodeProcess.start(cloud, runDir));
+            started.add(NodeProcess.start(specs.cloud(host), runDir));
         }
         started.forEach(NodeProcess::awaitReady);
         new Directory(runDir).write();
         inParallel(HOSTS);
         new Directory(runDir).write();
+        if (!noVm) {
+            new Vms(runDir).startFirst(guest, policy, HOSTS);
+        }
     }
 
     private void inParallel(List<String> hosts) {
@@ -107,17 +134,7 @@ final class Up implements Callable<Integer> {
     }
 
     private void startVirtualizedSystem(String host) {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "ssh",
-                                "-F",
-                                runDir.sshConfig().toString(),
-                                "-T",
-                                host + "/cloud",
-                                "--",
-                                "cloud:vs-start vs --hypervisor " + hypervisor));
-        Run.must("Starting " + host + "/vs", command);
+        NodeSsh.must(runDir, host + "/cloud", "cloud:vs-start vs --hypervisor " + hypervisor);
     }
 
     private void undo() {

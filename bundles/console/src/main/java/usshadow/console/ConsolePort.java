@@ -419,6 +419,13 @@ public final class ConsolePort implements AutoCloseable {
         }
 
         @Override
+        public int peek() {
+            synchronized (lock) {
+                return device == this && open ? input.peek() : InputQueue.NONE;
+            }
+        }
+
+        @Override
         public int available() {
             synchronized (lock) {
                 return device == this && open ? input.size() : 0;

@@ -17,6 +17,9 @@ public interface DeviceEnd extends ByteSink, AutoCloseable {
      */
     int poll();
 
+    /** What {@link #poll} would return now; nothing changes. */
+    int peek();
+
     /** How many events {@link #poll} would give now. */
     int available();
 

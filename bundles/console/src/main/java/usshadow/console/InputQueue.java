@@ -62,12 +62,17 @@ public final class InputQueue {
         return true;
     }
 
+    /** The oldest event, or {@link #NONE}. */
+    public int peek() {
+        return size == 0 ? NONE : ring[index(first)];
+    }
+
     /** The oldest event, which it takes out, or {@link #NONE}. */
     public int poll() {
-        if (size == 0) {
+        int event = peek();
+        if (event == NONE) {
             return NONE;
         }
-        int event = ring[index(first)];
         first++;
         size--;
         return event;

@@ -1,0 +1,63 @@
+package usshadow.engine.soft;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Makes one class for each shape of an instruction out of one source class, the template: the same
+ * bytes are defined again as a hidden class with the shape as its constants. So the source has one
+ * {@code exec} for all sizes and kinds of operands, and the compiler makes of it one short method
+ * for each that a guest uses.
+ *
+ * <p>A template holds {@code static final Shape S = Special.shape(MethodHandles.lookup())}.
+ */
+final class Special {
+    /**
+     * What differs.
+     *
+     * @param op operation or condition, as the template numbers them
+     * @param size of the operands, bytes
+     * @param form where the operands are, as the template numbers it
+     * @param address kind of address, see {@link Op#addressKind}
+     */
+    record Shape(int op, int size, int form, int address) {}
+
+    private record Key(Class<?> template, Shape shape) {}
+
+    private static final Map<Key, Template> PROTOTYPES = new ConcurrentHashMap<>();
+
+    private Special() {}
+
+    /** A new instruction of a template in a shape. */
+    static Template create(Class<? extends Template> template, Shape shape) {
+        return PROTOTYPES.computeIfAbsent(new Key(template, shape), Special::prototype).create();
+    }
+
+    /** The constants of the calling hidden class. */
+    static Shape shape(MethodHandles.Lookup lookup) {
+        try {
+            return MethodHandles.classData(lookup, "_", Shape.class);
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a template is used as it stands", e);
+        }
+    }
+
+    private static Template prototype(Key key) {
+        String file = key.template().getSimpleName() + ".class";
+        try (InputStream in = key.template().getResourceAsStream(file)) {
+            Class<?> special =
+                    MethodHandles.lookup()
+                            .defineHiddenClassWithClassData(in.readAllBytes(), key.shape(), true)
+                            .lookupClass();
+            return (Template) special.getDeclaredConstructor().newInstance();
+        } catch (IOException e) {
+            throw new UncheckedIOException(file, e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(file + " is not a template", e);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package usshadow.fleet.impl;
+
+import static usshadow.fleet.impl.Records.HOSTS;
+import static usshadow.fleet.impl.Records.OWNERSHIP;
+import static usshadow.fleet.impl.Records.VMS;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import usshadow.fleet.ClaimId;
+import usshadow.fleet.Fleet;
+import usshadow.fleet.FleetException;
+import usshadow.fleet.FleetException.Reason;
+import usshadow.fleet.HostRecord;
+import usshadow.fleet.Owner;
+import usshadow.fleet.Ownership;
+import usshadow.fleet.OwnershipListener;
+import usshadow.fleet.SavePoint;
+import usshadow.fleet.VmRegistration;
+import usshadow.fleet.VmSettings;
+import usshadow.fleet.VmUser;
+import usshadow.fleet.Watch;
+import usshadow.fleet.impl.Records.Versioned;
+import usshadow.fleet.store.RecordStore;
+import usshadow.identity.HostIdentity;
+import usshadow.sealing.VmKey;
+
+/** The fleet on top of a store, for one start of one host's cloud node. */
+public final class StoreFleet implements Fleet, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StoreFleet.class);
+
+    private final RecordStore store;
+    private final HostIdentity self;
+    private final String startId;
+    private final Records records;
+    private final Claims claims;
+    private final Registrations registrations;
+    private final Watch announcing;
+    private volatile String console = "";
+
+    /**
+     * Uses a store, and announces this host in it.
+     *
+     * @param store closed with this
+     * @param self who this host is
+     * @param startId of its cloud node
+     */
+    public StoreFleet(RecordStore store, HostIdentity self, String startId) {
+        this.store = store;
+        this.self = self;
+        this.startId = startId;
+        this.records = new Records(store);
+        this.claims = new Claims(records);
+        this.registrations = new Registrations(records, self);
+        this.announcing = store.watchReachable(this::announceIf);
+    }
+
+    @Override
+    public VmRegistration register(VmSettings settings, Set<String> hosts) throws FleetException {
+        return registrations.register(settings, hosts);
+    }
+
+    @Override
+    public void unregister(String vm) throws FleetException {
+        registrations.unregister(vm);
+    }
+
+    @Override
+    public VmRegistration allow(String vm, String host) throws FleetException {
+        return registrations.allow(vm, host);
+    }
+
+    @Override
+    public VmRegistration disallow(String vm, String host) throws FleetException {
+        return registrations.disallow(vm, host);
+    }
+
+    @Override
+    public VmRegistration grant(String vm, String user, VmUser rights) throws FleetException {
+        return registrations.grant(vm, user, rights);
+    }
+
+    @Override
+    public VmRegistration revoke(String vm, String user) throws FleetException {
+        return registrations.revoke(vm, user);
+    }
+
+    @Override
+    public List<String> list() throws FleetException {
+        return records.list(VMS);
+    }
+
+    @Override
+    public VmRegistration describe(String vm) throws FleetException {
+        return records.ofVm(VMS, vm).value();
+    }
+
+    @Override
+    public VmKey key(VmRegistration registration) throws FleetException {
+        return registrations.key(registration);
+    }
+
+    @Override
+    public Ownership ownership(String vm) throws FleetException {
+        return records.ofVm(OWNERSHIP, vm).value();
+    }
+
+    @Override
+    public Ownership claimFresh(String vm, String system, ClaimId claim) throws FleetException {
+        Owner by = owner(system);
+        return claims.claim(vm, by, claim, now -> now.claimFresh(by, claim));
+    }
+
+    @Override
+    public Ownership claimRestore(String vm, String system, ClaimId claim, SavePoint save)
+            throws FleetException {
+        Owner by = owner(system);
+        return claims.claim(vm, by, claim, now -> now.claimRestore(by, claim, save));
+    }
+
+    private Owner owner(String system) {
+        return new Owner(self.host(), system, startId);
+    }
+
+    @Override
+    public Ownership running(String vm, ClaimId claim) throws FleetException {
+        return claims.step(vm, now -> now.running(claim));
+    }
+
+    @Override
+    public Ownership off(String vm, ClaimId claim) throws FleetException {
+        return claims.step(vm, now -> now.off(claim));
+    }
+
+    @Override
+    public Ownership fence(String vm) throws FleetException {
+        return claims.fence(vm);
+    }
+
+    @Override
+    public Watch watch(String vm, OwnershipListener listener) {
+        return store.watch(OWNERSHIP.path(vm), () -> tell(vm, listener));
+    }
+
+    /** Reads and tells; if the fleet does not answer, the store calls again when it does. */
+    private void tell(String vm, OwnershipListener listener) {
+        Optional<Versioned<Ownership>> now;
+        try {
+            now = records.find(OWNERSHIP, vm);
+        } catch (FleetException e) {
+            if (e.reason() == Reason.UNREACHABLE) {
+                LOG.debug("the ownership of {} cannot be read now", vm, e);
+            } else {
+                LOG.error("whoever watches VM {} hears nothing: {}", vm, e.getMessage());
+            }
+            return;
+        }
+        if (now.isPresent()) {
+            listener.changed(now.get().value());
+        } else {
+            listener.unregistered();
+        }
+    }
+
+    @Override
+    public void announce(String address) {
+        console = address;
+        announceIf(reachable());
+    }
+
+    /** Says who this host is, unless the fleet has just that already. */
+    private synchronized void announceIf(boolean reachable) {
+        if (!reachable) {
+            return;
+        }
+        HostRecord now =
+                new HostRecord(
+                        self.host(), console, self.certificates(), self.wrappingKey(), startId);
+        try {
+            Optional<Versioned<HostRecord>> there = records.find(HOSTS, now.name());
+            if (there.isEmpty()) {
+                records.commit(HOSTS.create(now.name(), now));
+            } else if (!there.get().value().equals(now)) {
+                records.commit(HOSTS.replace(now.name(), now, there.get().version()));
+            }
+        } catch (FleetException e) {
+            LOG.warn("this host cannot be announced to the fleet now: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public HostRecord host(String name) throws FleetException {
+        return registrations.host(name);
+    }
+
+    @Override
+    public List<String> hosts() throws FleetException {
+        return records.list(HOSTS);
+    }
+
+    @Override
+    public boolean reachable() {
+        return store.reachable();
+    }
+
+    @Override
+    public Watch watchReachable(Consumer<Boolean> listener) {
+        return store.watchReachable(listener);
+    }
+
+    @Override
+    public void close() {
+        announcing.close();
+        store.close();
+    }
+}

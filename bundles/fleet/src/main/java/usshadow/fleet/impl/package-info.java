@@ -1,0 +1,2 @@
+/** The fleet on top of a store. */
+package usshadow.fleet.impl;

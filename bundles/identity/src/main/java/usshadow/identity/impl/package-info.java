@@ -1,0 +1,2 @@
+/** This host's identity, from files. */
+package usshadow.identity.impl;

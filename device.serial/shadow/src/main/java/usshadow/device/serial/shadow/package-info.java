@@ -1,0 +1,2 @@
+/** The shadow serial port. */
+package usshadow.device.serial.shadow;
