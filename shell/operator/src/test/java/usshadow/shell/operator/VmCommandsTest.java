@@ -245,8 +245,7 @@ class VmCommandsTest {
                 "console",
                 "record",
                 "dump");
-        session =
-                processor.createSession(new ByteArrayInputStream(new byte[0]), printed, printed);
+        session = processor.createSession(new ByteArrayInputStream(new byte[0]), printed, printed);
     }
 
     private void add(Object commands, String... functions) {
@@ -307,7 +306,8 @@ class VmCommandsTest {
         manager.done.complete(standing(Phase.COMPLETED, Place.DESTINATION, null));
         MigrationReport report =
                 (MigrationReport)
-                        runs("vm:migrate web1 beta --strategy vsbypass --bandwidth 5 --downtime 20");
+                        runs(
+                                "vm:migrate web1 beta --strategy vsbypass --bandwidth 5 --downtime 20");
         assertEquals(List.of("migratable web1", "to beta by vsbypass"), calls);
         assertEquals(5L << 20, manager.options.bandwidth());
         assertEquals(Duration.ofMillis(20), manager.options.downtime());
