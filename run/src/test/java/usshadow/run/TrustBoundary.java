@@ -23,7 +23,7 @@ final class TrustBoundary {
     private static final String REQUIREMENT = "usshadow.level";
     private static final List<String> TRUSTED_NAMES =
             List.of(
-                    "usshadow\\..*\\.?shadow",
+                    "usshadow\\.(.*\\.)?shadow",
                     "usshadow\\.(sealing|policy|fleet|confinement)(\\..*)?",
                     "usshadow\\.engine\\..*",
                     "usshadow\\.hypervisor\\.cloud(\\..*)?",
@@ -51,7 +51,7 @@ final class TrustBoundary {
         }
     }
 
-    private static boolean isNamedTrusted(String name) {
+    static boolean isNamedTrusted(String name) {
         return TRUSTED_NAMES.stream().anyMatch(name::matches);
     }
 

@@ -50,6 +50,12 @@ class TrustBoundaryTest {
     }
 
     @Test
+    void shadowDevicesAreNamedTrustedAndTheStrategyOfThatNameIsNot() {
+        assertTrue(TrustBoundary.isNamedTrusted("usshadow.device.serial.shadow"));
+        assertFalse(TrustBoundary.isNamedTrusted("usshadow.migration.usshadow"));
+    }
+
+    @Test
     void theCloudNodeHasTheBundlesThatVirtualizedSystemsMustNot() {
         List<String> cloud = TrustBoundary.violations(Path.of("cloud.bndrun"), trusted);
         assertTrue(cloud.contains("usshadow.hypervisor.cloud"), cloud::toString);

@@ -22,7 +22,7 @@ public final class ConsoleException extends Exception {
         return kind;
     }
 
-    /** Reasons. The positions go over the wire: add new ones at the end. */
+    /** Reasons. */
     public enum Kind {
         /** The machine has no such port, or is not registered. */
         NO_SUCH_PORT,
@@ -35,6 +35,8 @@ public final class ConsoleException extends Exception {
         /** The same session was attached a second time. */
         REPLACED,
         /** The other side broke the protocol, or speaks another version of it. */
-        PROTOCOL
+        PROTOCOL,
+        /** The owner's connection failed. */
+        UNREACHABLE
     }
 }

@@ -3,6 +3,7 @@ package usshadow.console;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import usshadow.console.ConsoleException.Kind;
 
@@ -118,6 +119,7 @@ public final class ConsolePort implements AutoCloseable {
                         "console %s of %s is open; freeze it before restoring into it"
                                 .formatted(name, vm));
             }
+            endAll();
             life = state.life();
             seat = state.seat();
             input.reset(state.input());
@@ -125,7 +127,6 @@ public final class ConsolePort implements AutoCloseable {
                 input.add(event);
             }
             output.restore(state.output(), state.scrollBack());
-            endAll();
         }
     }
 
@@ -178,7 +179,7 @@ public final class ConsolePort implements AutoCloseable {
             PortSession before = sessions.get(who.session());
             check(who, before);
             if (before != null) {
-                before.end(new ConsoleException(Kind.REPLACED, "attached once more elsewhere"));
+                end(before, new ConsoleException(Kind.REPLACED, "attached once more elsewhere"));
             }
             long from =
                     life.equals(who.life())
@@ -305,8 +306,8 @@ public final class ConsolePort implements AutoCloseable {
 
     Seat seatOf(PortSession session) {
         synchronized (lock) {
-            return new Seat(
-                    writes(session) ? session.ticket : ConsoleState.NOBODY, session.accepted);
+            boolean has = session.ended.isPresent() || writes(session);
+            return new Seat(has ? session.ticket : ConsoleState.NOBODY, session.accepted);
         }
     }
 
@@ -316,10 +317,10 @@ public final class ConsolePort implements AutoCloseable {
         }
     }
 
-    void detach(PortSession session) {
+    void detach(PortSession session, boolean comesBack) {
         synchronized (lock) {
             if (isAttached(session)) {
-                if (writes(session)) {
+                if (writes(session) && !comesBack) {
                     seat = ConsoleState.NOBODY;
                 }
                 sessions.remove(session.attachment().session());
@@ -357,9 +358,18 @@ public final class ConsolePort implements AutoCloseable {
     private void endAll() {
         ConsoleException moved = new ConsoleException(Kind.MOVED, vm + " is at another owner");
         for (PortSession session : List.copyOf(sessions.values())) {
-            session.end(moved);
+            end(session, moved);
         }
-        sessions.clear();
+    }
+
+    /** One that had the seat keeps its ticket, for the next port. */
+    private void end(PortSession session, ConsoleException why) {
+        if (!writes(session)) {
+            session.ticket = ConsoleState.NOBODY;
+        }
+        sessions.remove(session.attachment().session());
+        session.ended = Optional.of(why);
+        session.bell.ring();
     }
 
     private void ringReaders() {

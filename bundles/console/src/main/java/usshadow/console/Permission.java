@@ -1,6 +1,6 @@
 package usshadow.console;
 
-/** What a user may do at a console. The positions go over the wire: add new ones at the end. */
+/** What a user may do at a console. */
 public enum Permission {
     /** Read. */
     WATCH,

@@ -44,7 +44,7 @@ public final class PortSession implements AutoCloseable {
         return port.position(this);
     }
 
-    /** Its seat. */
+    /** Its seat; of a session that was ended, the seat that it had. */
     public Seat seat() {
         return port.seatOf(this);
     }
@@ -82,14 +82,16 @@ public final class PortSession implements AutoCloseable {
         return port.view(this);
     }
 
-    /** Detaches, and leaves the seat. */
+    /** Detaches, and leaves the seat free. */
     @Override
     public void close() {
-        port.detach(this);
+        port.detach(this, false);
     }
 
-    void end(ConsoleException why) {
-        ended = Optional.of(why);
-        bell.ring();
+    /**
+     * Detaches for a while: its seat waits for it, unless somebody who wants to type comes first.
+     */
+    public void leave() {
+        port.detach(this, true);
     }
 }

@@ -22,11 +22,7 @@ public record VmStatus(Phase phase, String host, String detail) {
         this(phase, host, "");
     }
 
-    /**
-     * What a machine does.
-     *
-     * <p>The names go over the wire as their positions: add new ones at the end.
-     */
+    /** What a machine does. */
     public enum Phase {
         /** It runs nowhere. */
         OFF("is off", false),

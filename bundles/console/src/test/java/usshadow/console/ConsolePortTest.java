@@ -255,8 +255,12 @@ class ConsolePortTest {
     @Test
     void aClosedPortEndsItsSessionsAndTakesNoMore() throws Exception {
         PortSession alice = attach(ALICE, true);
+        PortSession bob = attach(BOB, true);
+        Seat hers = alice.seat();
         port.close();
         assertEquals(Optional.of(Kind.MOVED), ended(alice));
+        assertEquals(hers, alice.seat());
+        assertFalse(bob.seat().isTaken());
         ConsoleException refused = assertThrows(ConsoleException.class, () -> attach(BOB, true));
         assertEquals(Kind.MOVED, refused.kind());
     }
@@ -305,6 +309,17 @@ class ConsolePortTest {
         PortSession bob = attach(BOB, true);
         assertTrue(bob.view().writing());
         assertNotEquals(hers.ticket(), bob.seat().ticket());
+    }
+
+    @Test
+    void theSeatOfOneWhoComesBackWaitsForHim() throws Exception {
+        Attachment first = Attachment.first(ALICE, true);
+        PortSession alice = port.attach(first, ConsolePortTest::deaf);
+        Seat hers = alice.seat();
+        alice.leave();
+        assertEquals("", attach(BOB, false).view().presence().writer());
+        PortSession back = port.attach(again(first, alice, hers, 0), ConsolePortTest::deaf);
+        assertEquals(hers, back.seat());
     }
 
     @Test

@@ -9,6 +9,9 @@ public interface ShadowDeviceFactory {
     /** The type, as in the VM's plan: {@code serial}. */
     String type();
 
-    /** A device in its reset state. Called under the VM's device lock; must not block. */
+    /**
+     * A device that does nothing yet: its reset, or the restore of a state, follows. Called under
+     * the VM's device lock; must not block.
+     */
     ShadowDevice create(DeviceContext context);
 }

@@ -6,7 +6,8 @@ import java.nio.channels.ByteChannel;
 public interface IncomingMigrations {
     /**
      * Receives one migration, from the offer to the last answer, on this thread; closes the channel
-     * at the end. What goes wrong is told to the source, and stands in {@link Migrations#all}.
+     * at the end. What goes wrong is told to the source, and stands in {@link Migrations#all} if it
+     * came as far as an offer.
      *
      * @param link as {@link MigrationConnector#connect}'s
      */

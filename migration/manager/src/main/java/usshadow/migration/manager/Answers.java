@@ -6,6 +6,7 @@ import static usshadow.migration.manager.HandshakeLayout.RESULT;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,7 +70,7 @@ final class Answers {
     Optional<MigrationException> earlyResult() {
         try {
             return result.getNow(Optional.empty());
-        } catch (java.util.concurrent.CompletionException noResult) {
+        } catch (CompletionException noResult) {
             return noResult.getCause() instanceof MalformedStreamException malformed
                     ? Optional.of(malformed)
                     : Optional.empty();

@@ -35,8 +35,13 @@ import usshadow.migration.api.MigrationStrategy;
 import usshadow.migration.api.Migrations;
 import usshadow.migration.api.RamBlock;
 
-/** The migration manager: begins, receives and remembers migrations. */
-@Component(service = {Migrations.class, IncomingMigrations.class})
+/**
+ * The migration manager: begins, receives and remembers migrations. Immediate, for it must not go
+ * when the last who asked for it lets go.
+ */
+@Component(
+        service = {Migrations.class, IncomingMigrations.class},
+        immediate = true)
 public final class PreCopyManager implements Migrations, IncomingMigrations {
     private static final Logger LOG = LoggerFactory.getLogger(PreCopyManager.class);
     private static final int MAX_INCOMING = 8;

@@ -83,7 +83,7 @@ final class Progress {
             }
             phase = Phase.DEVICE;
             stoppedSince = System.nanoTime();
-            place = direction == Direction.OUTGOING ? Place.STOPPED : Place.SOURCE;
+            place = Place.STOPPED;
         }
         tell();
     }

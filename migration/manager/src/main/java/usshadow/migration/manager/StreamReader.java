@@ -2,7 +2,7 @@ package usshadow.migration.manager;
 
 import static usshadow.migration.manager.StreamLayout.*;
 
-import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +26,31 @@ final class StreamReader {
     private final IncomingVm vm;
     private final List<MigratableDevice> devices;
     private final Progress progress;
-    private final Map<String, RamBlock> blocks = new HashMap<>();
+    private final Map<String, Target> targets = new HashMap<>();
     private final int[] pages = new int[BATCH];
     private int count;
     private int ramId;
 
-    /** The block of the last page, or null. */
-    private RamBlock block;
+    /** Where the last page went, or null. */
+    private Target target;
+
+    /**
+     * A block and which of its pages may hold something else than zeros: the others need not be
+     * looked at.
+     */
+    private record Target(RamBlock block, BitSet written) {
+        void clear(int page) {
+            if (written.get(page)) {
+                block.memory().asSlice((long) page * RamBlock.PAGE, RamBlock.PAGE).fill((byte) 0);
+                written.clear(page);
+            }
+        }
+
+        void fill(int page, LinkReader in) throws MigrationException {
+            written.set(page);
+            in.page(block.memory(), (long) page * RamBlock.PAGE);
+        }
+    }
 
     /**
      * A reader at the start of the stream.
@@ -50,7 +68,7 @@ final class StreamReader {
         this.vm = vm;
         this.devices = devices;
         this.progress = progress;
-        vm.ram().forEach(one -> blocks.put(one.name(), one));
+        vm.ram().forEach(block -> targets.put(block.name(), new Target(block, new BitSet())));
     }
 
     /** Reads all of it; afterwards the VM has all pages and all devices' states. */
@@ -107,18 +125,17 @@ final class StreamReader {
         int normal = 0;
         long word = in.u64();
         while (word != EOS) {
-            long offset = word & ~(long) FLAGS;
             int flags = (int) word & FLAGS;
-            choose(flags, offset);
+            int page = choose(flags, word & ~(long) FLAGS);
             if ((flags & ~CONTINUE) == ZERO) {
                 expect("content of a page of zeros", 0, in.u8());
-                clear(block.memory().asSlice(offset, RamBlock.PAGE));
+                target.clear(page);
                 zeros++;
             } else {
-                in.page(block.memory(), offset);
+                target.fill(page, in);
                 normal++;
             }
-            pages[count++] = (int) (offset / RamBlock.PAGE);
+            pages[count++] = page;
             if (count == BATCH) {
                 announce();
                 progress.ram(zeros, normal, in.offset() - began);
@@ -133,41 +150,34 @@ final class StreamReader {
         footer(ramId);
     }
 
-    private void choose(int flags, long offset) throws MigrationException {
+    /** Chooses where a page goes. Returns its number, which is one of the block. */
+    private int choose(int flags, long offset) throws MigrationException {
         int kind = flags & ~CONTINUE;
         if (kind != ZERO && kind != PAGE) {
             throw in.malformed("a page record with flags 0x%x".formatted(flags));
         }
         if ((flags & CONTINUE) == 0) {
             String name = in.pstr();
-            RamBlock named = blocks.get(name);
+            Target named = targets.get(name);
             if (named == null) {
                 throw in.malformed("a page of block '%s', which was not offered".formatted(name));
             }
-            if (!named.equals(block)) {
-                announce();
-                block = named;
-            }
-        } else if (block == null) {
+            announce();
+            target = named;
+        } else if (target == null) {
             throw in.malformed("a page record that continues no other");
         }
-        if (offset < 0 || offset >= block.size()) {
+        if (offset < 0 || offset >= target.block().size()) {
             throw in.malformed(
                     "a page at 0x%x of block %s, which has 0x%x bytes"
-                            .formatted(offset, block.name(), block.size()));
+                            .formatted(offset, target.block().name(), target.block().size()));
         }
-    }
-
-    /** A page that is zero already is not touched. */
-    private static void clear(MemorySegment page) {
-        if (!Pages.isZero(page, 0)) {
-            page.fill((byte) 0);
-        }
+        return (int) (offset / RamBlock.PAGE);
     }
 
     private void announce() throws MigrationException {
         if (count > 0) {
-            vm.received(block, pages, count);
+            vm.received(target.block(), pages, count);
             count = 0;
         }
     }

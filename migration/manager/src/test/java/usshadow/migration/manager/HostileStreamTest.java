@@ -154,6 +154,32 @@ class HostileStreamTest {
                 ((TestDevice) arrived.devices().getFirst()).state);
     }
 
+    @Test
+    void aPageThatBecomesZeroIsCleared() {
+        receive(
+                new StreamBuilder()
+                        .offer()
+                        .header()
+                        .ramStart()
+                        .part()
+                        .page(0x1000, 7)
+                        .page(0x2000, 8)
+                        .eos()
+                        .end()
+                        .u64(0x1000 | 2)
+                        .pstr("pc.ram")
+                        .u8(0)
+                        .eos()
+                        .vm()
+                        .uart()
+                        .eof()
+                        .description()
+                        .done());
+        assertTrue(arrived.started);
+        assertEquals(0, arrived.ram().getFirst().memory().get(ValueLayout.JAVA_BYTE, 0x1fff));
+        assertEquals(8, arrived.ram().getFirst().memory().get(ValueLayout.JAVA_BYTE, 0x2000));
+    }
+
     private static Arguments wrong(
             String section, String words, UnaryOperator<StreamBuilder> stream) {
         return Arguments.of(section, words, stream.apply(new StreamBuilder()).done());

@@ -3,13 +3,16 @@ package usshadow.migration.manager;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -438,7 +441,7 @@ class MigrationTest {
                                 () -> {
                                     try {
                                         hosts.far.close();
-                                    } catch (java.io.IOException e) {
+                                    } catch (IOException e) {
                                         throw new AssertionError(e);
                                     }
                                 };
@@ -484,6 +487,29 @@ class MigrationTest {
         assertTrue(hosts.arrived.abandoned);
     }
 
+    @Test
+    void aDestinationThatReadsNothingIsGivenUp() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        hosts.onArrival =
+                made ->
+                        made.beforePages =
+                                () -> {
+                                    try {
+                                        end.await();
+                                    } catch (InterruptedException e) {
+                                        throw new AssertionError(e);
+                                    }
+                                };
+        TestVm vm = new TestVm(hosts.arena, 8192).filled(1);
+        Migration migration =
+                hosts.start(vm, MigrationOptions.DEFAULTS.withLinkTimeout(Duration.ofMillis(300)));
+        MigrationStatus status = TestHosts.await(migration);
+        end.countDown();
+        assertFailed(
+                MigrationFailure.LINK_BROKEN, Place.SOURCE, "nothing moved for 300 ms", status);
+        assertFalse(vm.calls.contains("stop"));
+    }
+
     // ---- the bytes ----
 
     @Test
@@ -498,12 +524,7 @@ class MigrationTest {
         assertEquals(384 + 128, stream.zeros);
         for (int i = 0; i < 2; i++) {
             byte[] sent = stream.ram.get(vm.ram().get(i).name());
-            assertEquals(
-                    -1,
-                    vm.ram()
-                            .get(i)
-                            .memory()
-                            .mismatch(java.lang.foreign.MemorySegment.ofArray(sent)));
+            assertEquals(-1, vm.ram().get(i).memory().mismatch(MemorySegment.ofArray(sent)));
         }
         assertArrayEquals(new byte[] {0, 0, 0, 3, 5, 5, 5}, stream.bodies.get("vm/0"));
         assertArrayEquals(new byte[] {1, 2, 3, 4}, stream.bodies.get("uart/1"));
@@ -513,13 +534,7 @@ class MigrationTest {
     /** The stream without the offer before it. */
     private byte[] recorded() {
         byte[] all = hosts.wire.written();
-        int offer = java.nio.ByteBuffer.wrap(all).getInt(8);
-        return java.util.Arrays.copyOfRange(all, 12 + offer, all.length);
-    }
-
-    @Test
-    void nobodyIsToldWhatNobodyAsked() {
-        assertNull(hosts.arrived);
-        assertEquals(List.of(), hosts.source.all());
+        int offer = ByteBuffer.wrap(all).getInt(8);
+        return Arrays.copyOfRange(all, 12 + offer, all.length);
     }
 }

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Writes what a source could send, right or wrong; apart from the writer under test. */
 final class StreamBuilder {
@@ -112,7 +113,7 @@ final class StreamBuilder {
 
     StreamBuilder page(long offset, int fill) {
         byte[] page = new byte[4096];
-        java.util.Arrays.fill(page, (byte) fill);
+        Arrays.fill(page, (byte) fill);
         return u64(offset | 8).pstr("pc.ram").bytes(page);
     }
 

@@ -28,6 +28,9 @@ final class TestIncomingVm implements IncomingVm {
     volatile boolean started;
     volatile boolean abandoned;
 
+    /** Called before pages are taken. */
+    Runnable beforePages = () -> {};
+
     /** Called when it has been claimed. */
     Runnable claimed = () -> {};
 
@@ -51,6 +54,7 @@ final class TestIncomingVm implements IncomingVm {
 
     @Override
     public void received(RamBlock block, int[] pages, int count) throws MigrationException {
+        beforePages.run();
         if (pageFault != null) {
             throw pageFault;
         }

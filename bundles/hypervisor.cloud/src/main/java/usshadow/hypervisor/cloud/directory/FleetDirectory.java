@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import usshadow.console.Access;
+import usshadow.console.ConsoleException;
 import usshadow.console.LocalConsoles;
 import usshadow.console.Permission;
 import usshadow.console.VmDirectory;
@@ -42,7 +43,7 @@ public final class FleetDirectory implements VmDirectory {
 
     @Override
     public Location locate(String vm) {
-        if (local.port(vm, FIRST_PORT).isPresent()) {
+        if (isHere(vm)) {
             return new Location.Local();
         }
         try {
@@ -56,6 +57,14 @@ public final class FleetDirectory implements VmDirectory {
             };
         } catch (IllegalArgumentException noName) {
             return nowhere(VmStatus.Phase.OFF, "", "");
+        }
+    }
+
+    private boolean isHere(String vm) {
+        try {
+            return local.port(vm, FIRST_PORT).isPresent();
+        } catch (ConsoleException noSuchPort) {
+            return true;
         }
     }
 

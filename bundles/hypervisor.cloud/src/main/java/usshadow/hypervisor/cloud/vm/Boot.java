@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import usshadow.guest.GuestImage;
 import usshadow.machine.BadStateException;
 import usshadow.machine.MemorySlot;
 import usshadow.machine.PhysicalMemory;
@@ -41,9 +42,9 @@ final class Boot {
             slot.written(0, slot.range().size());
         }
         try {
-            image.load(memory);
+            image.load(memory, spec.memoryBytes());
             vcpu.state(image.entry());
-        } catch (BadStateException e) {
+        } catch (IllegalArgumentException | BadStateException e) {
             throw new RefusedException(Refusal.NO_IMAGE, spec.image() + ": " + e.getMessage(), e);
         }
         board.reset();

@@ -14,6 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import usshadow.confinement.VirtualizedSystem;
+import usshadow.console.ConsoleException;
 import usshadow.console.ConsolePort;
 import usshadow.console.LocalConsoles;
 import usshadow.console.Waker;
@@ -62,29 +63,29 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
 
     /** A virtualized system starts. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addSystem(VirtualizedSystem system) {
+    public void addSystem(VirtualizedSystem system) {
         table.addSystem(system);
     }
 
     /** A virtualized system has ended: its VMs end too, before its memory goes. */
-    void removeSystem(VirtualizedSystem system) {
+    public void removeSystem(VirtualizedSystem system) {
         table.removeSystem(system.name());
     }
 
     /** A bundle for shadow devices comes. */
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addFactory(ShadowDeviceFactory factory) {
+    public void addFactory(ShadowDeviceFactory factory) {
         table.addFactory(factory);
     }
 
     /** A bundle for shadow devices goes. */
-    void removeFactory(ShadowDeviceFactory factory) {
+    public void removeFactory(ShadowDeviceFactory factory) {
         table.removeFactory(factory);
     }
 
     /** Ends all VMs. */
     @Deactivate
-    void close() {
+    public void close() {
         table.close();
         waker.close();
         timers.shutdownNow();
@@ -111,7 +112,7 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
     // ---- consoles and lists ----
 
     @Override
-    public Optional<ConsolePort> port(String vm, String port) {
+    public Optional<ConsolePort> port(String vm, String port) throws ConsoleException {
         return table.console(vm, port);
     }
 

@@ -73,7 +73,9 @@ final class DeviceSlot implements PortDevice {
         }
         try {
             ShadowDevice fresh = factory.create(context);
-            if (kept != null) {
+            if (kept == null) {
+                fresh.reset();
+            } else {
                 fresh.restore(kept).run();
             }
             device = fresh;

@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import usshadow.fleet.Fleet;
 import usshadow.fleet.FleetException;
@@ -7,8 +8,8 @@ import usshadow.fleet.Mode;
 import usshadow.fleet.Ram;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
+import usshadow.machine.AddressRange;
 import usshadow.nested.Refusal;
-import usshadow.policy.MachinePlan;
 import usshadow.sealing.Sealer;
 
 /** What the provider registered, as the fleet keeps it. */
@@ -43,5 +44,26 @@ final class FleetRegistry implements Registry {
         } catch (IllegalArgumentException notAName) {
             throw new RefusedException(Refusal.NOT_REGISTERED, notAName.getMessage(), notAName);
         }
+    }
+
+    private static VmSpec spec(VmSettings settings) {
+        boolean shadow = settings.mode() == Mode.SHADOW;
+        DevicePlan serial =
+                new DevicePlan(
+                        "serial",
+                        0,
+                        shadow,
+                        new AddressRange(0x3f8, 8),
+                        4,
+                        "com1",
+                        List.of("serial"));
+        return new VmSpec(
+                settings.vm(),
+                settings.memoryMiB(),
+                settings.ram() == Ram.PRIVATE,
+                List.of(serial),
+                settings.carry(),
+                settings.image().name(),
+                settings.image().digest());
     }
 }

@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import java.util.HexFormat;
 import usshadow.guest.GuestImage;
 import usshadow.guest.GuestImages;
 import usshadow.nested.Refusal;
@@ -18,10 +19,10 @@ final class ImageStore implements Boot.Images {
         if (image == null) {
             throw new RefusedException(Refusal.NO_IMAGE, name);
         }
-        if (!image.digest().equals(digest)) {
+        String here = HexFormat.of().formatHex(image.digest());
+        if (!here.equals(digest)) {
             throw new RefusedException(
-                    Refusal.NO_IMAGE,
-                    "%s is %s here, registered is %s".formatted(name, image.digest(), digest));
+                    Refusal.NO_IMAGE, "%s is %s here, registered is %s".formatted(name, here, digest));
         }
         return image;
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.confinement.VirtualizedSystem;
+import usshadow.console.ConsoleException;
 import usshadow.console.ConsolePort;
 import usshadow.console.VmStatus;
 import usshadow.hypervisor.cloud.ShadowDeviceFactory;
@@ -211,8 +212,17 @@ final class VmTable {
                 .findFirst();
     }
 
-    Optional<ConsolePort> console(String vm, String port) {
-        return owned(vm).map(each -> each.board().console(port));
+    Optional<ConsolePort> console(String vm, String port) throws ConsoleException {
+        Optional<CloudVm> here = owned(vm);
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
+        ConsolePort console = here.get().board().console(port);
+        if (console == null) {
+            throw new ConsoleException(
+                    ConsoleException.Kind.NO_SUCH_PORT, "%s has no port %s".formatted(vm, port));
+        }
+        return Optional.of(console);
     }
 
     /** Ends all. */

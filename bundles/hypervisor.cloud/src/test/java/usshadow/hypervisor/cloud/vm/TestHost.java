@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import usshadow.confinement.VirtualizedSystem;
 import usshadow.console.Waker;
+import usshadow.guest.GuestImage;
 import usshadow.linux.Memfd;
 import usshadow.machine.AddressRange;
 import usshadow.machine.BadStateException;
@@ -91,7 +92,22 @@ final class TestHost implements AutoCloseable {
 
     private record TestImage() implements GuestImage {
         @Override
-        public void load(PhysicalMemory into) {
+        public String name() {
+            return "test";
+        }
+
+        @Override
+        public byte[] digest() {
+            return new byte[0];
+        }
+
+        @Override
+        public long minimumRam() {
+            return 1 << 20;
+        }
+
+        @Override
+        public void load(PhysicalMemory into, long ram) {
             into.write(0, new byte[] {1, 2, 3});
         }
 

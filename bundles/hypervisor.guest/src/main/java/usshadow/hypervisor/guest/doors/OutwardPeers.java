@@ -15,6 +15,7 @@ import usshadow.doors.DoorSigns;
 import usshadow.doors.Lines;
 import usshadow.doors.Pump;
 import usshadow.hypervisor.guest.Recorder;
+import usshadow.hypervisor.guest.file.SavedVm;
 import usshadow.migration.api.MigrationConnector;
 
 /**
@@ -47,10 +48,13 @@ public final class OutwardPeers implements MigrationConnector {
      * {@inheritDoc}
      *
      * @param destination {@code <host>/<system>}, or a host, whose system {@value #DEFAULT_SYSTEM}
-     *     is meant
+     *     is meant, or a file, see {@link SavedVm#destination}
      */
     @Override
     public ByteChannel connect(String destination) throws IOException {
+        if (destination.startsWith(SavedVm.SCHEME)) {
+            return SavedVm.connect(destination);
+        }
         String peer = destination.contains("/") ? destination : destination + "/" + DEFAULT_SYSTEM;
         SocketChannel link = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {

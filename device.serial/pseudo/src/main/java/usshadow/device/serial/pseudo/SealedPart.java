@@ -5,8 +5,8 @@ import usshadow.migration.api.PseudoDevice;
 import usshadow.migration.api.ShadowChannel;
 
 /**
- * A part of a shadow device's state, sealed by the cloud hypervisor; here it is only bytes. The part
- * has the section's name.
+ * A part of a shadow device's state, sealed by the cloud hypervisor; here it is only bytes. The
+ * part has the section's name.
  *
  * @param type of the shadow device
  * @param section name of the section and of the part

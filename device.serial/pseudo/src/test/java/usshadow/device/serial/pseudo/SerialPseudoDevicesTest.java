@@ -66,8 +66,7 @@ class SerialPseudoDevicesTest {
     void theCloudHypervisorsRefusalIsPassedOn() {
         shadows.refusal = new MigrationException(MigrationFailure.REFUSED, "foreign part");
         for (PseudoDevice device : devices) {
-            assertSame(
-                    shadows.refusal, assertThrows(MigrationException.class, device::save));
+            assertSame(shadows.refusal, assertThrows(MigrationException.class, device::save));
             assertSame(
                     shadows.refusal,
                     assertThrows(MigrationException.class, () -> device.load(3, new byte[1])));

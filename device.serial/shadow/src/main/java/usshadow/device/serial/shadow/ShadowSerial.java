@@ -27,7 +27,6 @@ final class ShadowSerial implements ShadowDevice {
         this.context = context;
         uart = new Uart(context.clock(), this::interrupt, value -> end.put(value), this::feed);
         end = context.console().device(() -> context.locked(this::feed));
-        feed();
     }
 
     /** Once it is closed the wire is its successor's, who finds it as it was. */
@@ -37,7 +36,7 @@ final class ShadowSerial implements ShadowDevice {
         }
     }
 
-    /** Gives the chip what it has room for. */
+    /** Gives the chip what it has room for; not before the chip is in the state that it begins in. */
     private void feed() {
         if (end == null) {
             return;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import usshadow.console.ConsoleSession;
 import usshadow.console.Permission;
 import usshadow.console.SessionView;
+import usshadow.console.Signal;
 
 /** Carries what a client sends to the console, as far as that accepts it. */
 final class InputPump {
@@ -12,7 +13,7 @@ final class InputPump {
     private final ConsoleSession console;
     private final Inbox inbox;
     private final WindowOpener window;
-    private final Wakeup wakeup = new Wakeup();
+    private final Signal signal = new Signal();
 
     InputPump(ConsoleSession console, Inbox inbox, WindowOpener window) {
         this.console = console;
@@ -22,7 +23,7 @@ final class InputPump {
 
     /** There may be something to do. */
     void wake() {
-        wakeup.wake();
+        signal.wake();
     }
 
     /**
@@ -31,7 +32,7 @@ final class InputPump {
     void run() throws IOException, InterruptedException {
         while (!inbox.isDone() && console.view().ended().isEmpty()) {
             if (inbox.isEmpty() || !carry()) {
-                wakeup.await();
+                signal.await();
             }
         }
     }

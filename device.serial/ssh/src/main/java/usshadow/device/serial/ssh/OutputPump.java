@@ -8,6 +8,7 @@ import usshadow.console.ConsoleSession;
 import usshadow.console.Permission;
 import usshadow.console.Reading;
 import usshadow.console.SessionView;
+import usshadow.console.Signal;
 import usshadow.console.VmStatus;
 import usshadow.node.Printable;
 
@@ -25,7 +26,7 @@ final class OutputPump {
     private final String vm;
     private final Sink out;
     private final Sink err;
-    private final Wakeup wakeup = new Wakeup();
+    private final Signal signal = new Signal();
     private final byte[] buffer = new byte[CHUNK];
 
     private VmStatus toldStatus;
@@ -41,7 +42,7 @@ final class OutputPump {
 
     /** There may be something to do. */
     void wake() {
-        wakeup.wake();
+        signal.wake();
     }
 
     /** Runs until the session ends; returns why, which the client was told. */
@@ -56,7 +57,7 @@ final class OutputPump {
                 return view.ended().get();
             }
             if (!more) {
-                wakeup.await();
+                signal.await();
             }
         }
     }
@@ -70,7 +71,7 @@ final class OutputPump {
             if (left <= 0) {
                 return;
             }
-            wakeup.await(Duration.ofNanos(left));
+            signal.await(Duration.ofNanos(left));
         }
     }
 

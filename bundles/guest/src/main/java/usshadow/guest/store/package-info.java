@@ -1,0 +1,2 @@
+/** The images of a host. */
+package usshadow.guest.store;

@@ -1,0 +1,149 @@
+package usshadow.device.serial.shadow;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import usshadow.fleet.Image;
+import usshadow.fleet.Mode;
+import usshadow.fleet.Ram;
+import usshadow.fleet.TestHosts;
+import usshadow.fleet.VmSettings;
+import usshadow.guest.GuestImage;
+import usshadow.guest.TinyGuest;
+import usshadow.nested.ExitKind;
+import usshadow.sealing.Carry;
+
+/** A guest on a real engine, its shadow serial port, and what L1 sees of it. */
+@Timeout(120)
+class WholePathTest {
+    @TempDir private Path folder;
+    private TestHosts hosts;
+    private Node alpha;
+    private Node beta;
+
+    @BeforeEach
+    void twoNodes() throws Exception {
+        hosts = new TestHosts(folder);
+        hosts.fleet("beta");
+        hosts.fleet("alpha")
+                .register(tiny(TestHosts.settings("web1")), Set.of("alpha", "beta"));
+        alpha = new Node("alpha", hosts.fleet("alpha"));
+        beta = new Node("beta", hosts.fleet("beta"));
+    }
+
+    @AfterEach
+    void close() {
+        alpha.close();
+        beta.close();
+        hosts.close();
+    }
+
+    /** The same with the tiny guest, in 1 MiB. */
+    private static VmSettings tiny(VmSettings any) {
+        GuestImage image = new TinyGuest();
+        return VmSettings.of(
+                any.vm(),
+                any.owner(),
+                any.users(),
+                Mode.SHADOW,
+                Carry.ALL,
+                Ram.VISIBLE,
+                1,
+                new Image(image.name(), HexFormat.of().formatHex(image.digest())),
+                any.systems());
+    }
+
+    private Terminal loggedIn() throws Exception {
+        alpha.create(false);
+        alpha.start();
+        while (alpha.cloud.port("web1", "com1").isEmpty()) {
+            Thread.onSpinWait();
+        }
+        Terminal user = alpha.attach();
+        user.expect("login: ");
+        user.type("demo\r");
+        user.expect("tiny# ");
+        return user;
+    }
+
+    @Test
+    void aUserLogsInAndL1SeesOnlyTheUnprotectedPort() throws Exception {
+        Terminal user = loggedIn();
+        user.type("echo open sesame\r");
+        user.expect("\nopen sesame");
+        user.expect("tiny# ");
+        assertEquals(ExitKind.CANCELLED, alpha.stop());
+        // Each line's length, as the guest tells it to port 0xe9.
+        assertEquals("\4\20", alpha.reflected.toString());
+    }
+
+    @Test
+    void aHalfTypedLineGoesOnAtTheDestination() throws Exception {
+        Terminal user = loggedIn();
+        user.type("echo half");
+        user.expect("echo half");
+        alpha.stop();
+        Node.Saved saved = alpha.save();
+        beta.create(true);
+        beta.load(saved);
+        beta.start();
+        while (beta.cloud.port("web1", "com1").isEmpty()) {
+            Thread.onSpinWait();
+        }
+        Terminal there = beta.attach();
+        there.expect("echo half");
+        there.type(" and half\r");
+        there.expect("half and half\r\ntiny# ");
+    }
+
+    @Test
+    void whatIsTypedWhileTheBundleIsReplacedIsNotLost() throws Exception {
+        Terminal user = loggedIn();
+        alpha.cloud.removeFactory(alpha.serial);
+        user.type("echo patience\r");
+        alpha.cloud.addFactory(new ShadowSerialFactory());
+        user.expect("\npatience");
+    }
+
+    @Test
+    void sealedPartsHoldNothingOfWhatWasTyped() throws Exception {
+        Terminal user = loggedIn();
+        user.type("s3cr3t-words");
+        user.expect("s3cr3t-words");
+        alpha.stop();
+        Node.Saved saved = alpha.save();
+        for (byte[] part : saved.sealed()) {
+            assertFalse(text(part).contains("s3cr3t"));
+        }
+        // The control: the search finds it in the guest's visible RAM.
+        assertTrue(text(saved.ram()).contains("s3cr3t"));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aTripleFaultTurnsTheVmOff() throws Exception {
+        Terminal user = loggedIn();
+        user.type("poweroff\r");
+        assertEquals(ExitKind.SHUTDOWN, alpha.ended());
+    }
+
+    @Test
+    void aHaltForGoodTurnsTheVmOff() throws Exception {
+        Terminal user = loggedIn();
+        user.type("halt\r");
+        assertEquals(ExitKind.POWER_OFF, alpha.ended());
+    }
+}

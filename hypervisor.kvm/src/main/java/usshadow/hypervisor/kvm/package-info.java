@@ -1,0 +1,2 @@
+/** The KVM/QEMU flavour of a virtualized system. */
+package usshadow.hypervisor.kvm;
