@@ -10,6 +10,7 @@ public final class Bench {
               ultracall   round trips by shared memory, Unix socket and TCP, between two processes;
                           N is the number of calls in a back-to-back block (default 4000)
               hostile     random and hostile ultracalls against a gate; N is their number (default 1000000)
+              migrations  a VM moves back and forth under console load; N is how often (default 200)
             """;
 
     private Bench() {}
@@ -36,6 +37,7 @@ public final class Bench {
         return switch (arguments[0]) {
             case "ultracall" -> new UltracallBench(options, report).run() ? 0 : 1;
             case "hostile" -> HostileBench.run(options, report) ? 0 : 1;
+            case "migrations" -> MigrationBench.run(options, report) ? 0 : 1;
             default -> {
                 err.println("no bench is called " + arguments[0]);
                 err.print(USAGE);

@@ -72,7 +72,7 @@ public record Hosts(Path home, Path runDir) {
         return runDir.resolve("ssh_config");
     }
 
-    private static Answer program(List<String> command) {
+    static Answer program(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("USSHADOW_NO_BUILD", "1");
         try {
