@@ -12,7 +12,7 @@ import picocli.CommandLine.Unmatched;
 /** Hands over to the benchmarks, in a JVM of their own. */
 @Command(
         name = "bench",
-        description = "Run a benchmark: ultracall, nested, migrate, hostile  [--json] [--n N] [--seed S]")
+        description = "Run a benchmark: ultracall, nested, migrate, migrations, hostile  [--json] [--n N] [--seed S]")
 final class Bench implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "<name>", description = "which one")
     private String name;
@@ -24,6 +24,7 @@ final class Bench implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Run.arg(Home.tool("java")));
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-Dusshadow.home=" + Home.current().root());
         command.add("-cp");
         command.add(
                 Home.current().benchClasspath().stream()
@@ -32,6 +33,6 @@ final class Bench implements Callable<Integer> {
         command.add("usshadow.bench.Bench");
         command.add(name);
         command.addAll(rest);
-        return Run.attached(command);
+        return Run.guarded(command);
     }
 }

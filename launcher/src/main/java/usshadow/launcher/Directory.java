@@ -119,20 +119,26 @@ final class Directory {
         return sshHost(node.name(), door, user, identity(node), node.name());
     }
 
-    /** Every host's door leads to every VM, wherever it runs: any living one will do. */
+    /**
+     * Every host's door leads to every VM, wherever it runs: any living one will do. A console of
+     * the operators' is where the VM is.
+     */
     private Optional<String> console(VmRecord vm) {
         return nodes.stream()
-                .filter(node -> node.isCloud() && node.alive())
-                .flatMap(node -> node.console().stream())
+                .filter(NodeRecord::alive)
+                .filter(vm.isTraditional() ? n -> n.name().equals(vm.system()) : NodeRecord::isCloud)
+                .filter(node -> node.console().isPresent())
                 .findFirst()
-                .map(
-                        door ->
-                                sshHost(
-                                        vm.id(),
-                                        door,
-                                        vm.id(),
-                                        new Keys(runDir).user().toString(),
-                                        Provider.CONSOLE));
+                .map(node -> console(vm, node));
+    }
+
+    private String console(VmRecord vm, NodeRecord node) {
+        return sshHost(
+                vm.id(),
+                node.console().orElseThrow(),
+                vm.id(),
+                new Keys(runDir).user().toString(),
+                vm.isTraditional() ? node.name() : Provider.CONSOLE);
     }
 
     private String sshHost(

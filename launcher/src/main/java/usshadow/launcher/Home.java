@@ -39,6 +39,11 @@ record Home(Path root) {
         return jars(root.resolve("bench/target/lib"));
     }
 
+    /** The jars of the demonstration. */
+    List<Path> demoClasspath() {
+        return jars(root.resolve("demo/target/lib"));
+    }
+
     static Path javaHome() {
         return Path.of(System.getProperty("java.home"));
     }

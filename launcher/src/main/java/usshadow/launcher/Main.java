@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             Shell.class,
             Doctor.class,
             Sign.class,
+            Demo.class,
             Bench.class
         },
         footer = {"", "Also: usshadow build, usshadow test (see README.md)."},

@@ -22,7 +22,7 @@ record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeepe
     /** The fleet's node: the store's server. */
     NodeSpec fleet() {
         var configuration =
-                common("fleet", "fleet", "FLEET", ports.shell(hosts.size()), List.of("store"));
+                common("fleet", "fleet", "FLEET", ports.shell(hosts.size()), List.of("fleet"));
         Provider provider = new Provider(runDir);
         configuration.put(
                 "usshadow.fleet.server",
@@ -42,7 +42,7 @@ record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeepe
                 common(name, hostName, "CLOUD", ports.shell(host), List.of("console", "relay"));
         configuration.put("usshadow.confinement", confinement(host));
         configuration.put("usshadow.identity", identity(hostName));
-        configuration.put("usshadow.fleet", Map.of("connect", store()));
+        configuration.put("usshadow.fleet", fleetClient(host));
         configuration.put("usshadow.relay", Map.of("port", ports.relay(host)));
         configuration.put("usshadow.device.serial.ssh", console(host));
         return new NodeSpec(name, "cloud", CLOUD_HEAP_MIB, configuration);
@@ -82,6 +82,15 @@ record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeepe
                 "ca", provider.ca().toString(),
                 "host", provider.certificate(host).toString(),
                 "folder", runDir.node(host + "/cloud").resolve("keys").toString());
+    }
+
+    private Map<String, Object> fleetClient(int host) {
+        Provider provider = new Provider(runDir);
+        return Map.of(
+                "connect", store(),
+                "ca", provider.ca().toString(),
+                "host", provider.certificate(hosts.get(host)).toString(),
+                "console", LOOPBACK + ports.relay(host));
     }
 
     private Map<String, Object> console(int host) {

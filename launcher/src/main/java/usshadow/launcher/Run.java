@@ -66,6 +66,33 @@ final class Run {
         }
     }
 
+    /**
+     * Runs a program on this terminal that cleans up after itself: if this process is ended, so is
+     * the program, and its end is waited for.
+     */
+    static int guarded(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            Thread guard = new Thread(() -> end(process), "guard");
+            Runtime.getRuntime().addShutdownHook(guard);
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new UserError("Cannot run " + command.get(0) + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    private static void end(Process process) {
+        process.destroy();
+        try {
+            process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** A file as an argument. */
     static String arg(Path file) {
         return file.toString();

@@ -134,7 +134,14 @@ final class Up implements Callable<Integer> {
     }
 
     private void startVirtualizedSystem(String host) {
-        NodeSsh.must(runDir, host + "/cloud", "cloud:vs-start vs --hypervisor " + hypervisor);
+        NodeSsh.must(runDir, host + "/cloud", "cloud:vs-start vs --hypervisor " + hypervisor + console());
+    }
+
+    /** Where the operators have the devices, users come to them. */
+    private String console() {
+        return policy == Vms.Policy.SHADOW
+                ? ""
+                : " --console-keys '" + Keys.authorized(new Keys(runDir).user()) + "'";
     }
 
     private void undo() {

@@ -14,10 +14,11 @@ import java.util.Map;
  *
  * @param id its name
  * @param host where it runs; empty if nowhere
+ * @param system in which virtualized system, such as {@code alpha/vs}; empty if nowhere
  * @param state such as {@code running}
  * @param mode where its devices are: {@code shadow} or {@code traditional}
  */
-record VmRecord(String id, String host, String state, String mode) {
+record VmRecord(String id, String host, String system, String state, String mode) {
     private static final String MEMBER = "vms";
 
     /** Asks a cloud node; what was known before if none answers. */
@@ -33,8 +34,9 @@ record VmRecord(String id, String host, String state, String mode) {
 
     private static VmRecord of(Map<String, String> row) {
         return new VmRecord(
-                row.getOrDefault("id", ""),
-                row.getOrDefault("host", ""),
+                row.getOrDefault("vm", ""),
+                row.getOrDefault("owner", "").replaceFirst("/.*", ""),
+                row.getOrDefault("owner", ""),
                 row.getOrDefault("state", ""),
                 row.getOrDefault("mode", ""));
     }
@@ -60,6 +62,11 @@ record VmRecord(String id, String host, String state, String mode) {
             array.add(entry);
         }
         document.add(MEMBER, array);
+    }
+
+    /** Whether its console is the operators'. */
+    boolean isTraditional() {
+        return mode.equals(Vms.Policy.TRADITIONAL.word());
     }
 
     /** The command that reaches its console. */

@@ -5,7 +5,7 @@ package usshadow.doors;
  * docs/formats/doors.md. The forwarder owns the Unix sockets, the virtualized system dials them.
  *
  * <pre>
- *   a door inwards (operator, migration)            the door outwards (migration-out)
+ *   a door inwards (operator, migration, console)   the door outwards (migration-out)
  *
  *   client      forwarder       L1                  L1            forwarder         peer
  *     |             | &lt;--dial--- |                   | ----dial----> |               |
@@ -22,6 +22,9 @@ public final class DoorSigns {
 
     /** The door through which other hosts' migration managers come in. */
     public static final String MIGRATION = "migration";
+
+    /** The door to the virtualized system's own consoles; only where the provider wants one. */
+    public static final String CONSOLE = "console";
 
     /** The door to the other hosts' migration ports. */
     public static final String MIGRATION_OUT = "migration-out";

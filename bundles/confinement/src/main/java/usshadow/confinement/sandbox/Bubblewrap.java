@@ -36,6 +36,9 @@ public record Bubblewrap(
     /** Where its migration manager listens, inside. */
     static final int MIGRATION_PORT = 4444;
 
+    /** Where its own consoles' door listens, inside. */
+    static final int CONSOLE_PORT = 2200;
+
     private static final Path LDD = Path.of("/usr/bin/ldd");
     private static final int OPEN_FILES = 4096;
     private static final String TMP_BYTES = Integer.toString(64 << 20);
@@ -98,7 +101,8 @@ public record Bubblewrap(
                 "/doors",
                 "/work",
                 OPERATOR_PORT,
-                MIGRATION_PORT);
+                MIGRATION_PORT,
+                CONSOLE_PORT);
     }
 
     @Override

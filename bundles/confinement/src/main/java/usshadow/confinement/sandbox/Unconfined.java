@@ -47,6 +47,7 @@ public record Unconfined(String why, Optional<Path> setpriv) implements Confinem
                 folder.doors().toString(),
                 folder.work().toString(),
                 freePort(),
+                freePort(),
                 freePort());
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param work its own folder
  * @param operatorPort where its operators' shell is to listen, on its 127.0.0.1
  * @param migrationPort where its migration manager is to listen, on its 127.0.0.1
+ * @param consolePort where its own consoles' door is to listen, on its 127.0.0.1
  */
 public record View(
         String javaHome,
@@ -30,7 +31,8 @@ public record View(
         String doors,
         String work,
         int operatorPort,
-        int migrationPort) {
+        int migrationPort,
+        int consolePort) {
 
     /**
      * The plan's command line with its placeholders filled: {@code {java} {heapMiB} {classpath}

@@ -23,16 +23,16 @@ final class NodeFiles {
 
     /** The configuration of the node inside, as the Felix Configurator reads it. */
     static String config(
-            String host, String name, String flavour, Confinement confinement, View view) {
+            String host, Supervisor.Order order, Confinement confinement, View view) {
         JsonObject config = new JsonObject();
         config.addProperty(":configurator:resource-version", 1);
         config.addProperty(":configurator:symbolic-name", "usshadow.node.configuration");
         config.addProperty(":configurator:version", "1.0.0");
         JsonObject node = new JsonObject();
-        node.addProperty("name", host + "/" + name);
+        node.addProperty("name", host + "/" + order.name());
         node.addProperty("host", host);
         node.addProperty("kind", KIND);
-        node.addProperty("flavour", flavour);
+        node.addProperty("flavour", order.flavour());
         node.addProperty("confinement", confinement.text());
         node.addProperty("folder", view.work());
         JsonArray expected = new JsonArray();
@@ -54,10 +54,27 @@ final class NodeFiles {
         JsonArray targets = new JsonArray();
         targets.add(DoorSigns.OPERATOR + "=127.0.0.1:" + view.operatorPort());
         targets.add(DoorSigns.MIGRATION + "=127.0.0.1:" + view.migrationPort());
+        if (!order.consoleKeys().isEmpty()) {
+            targets.add(DoorSigns.CONSOLE + "=127.0.0.1:" + view.consolePort());
+            addConsole(config, order, view);
+        }
         doors.add("doors", targets);
         config.add("usshadow.doors", doors);
         config.add("usshadow.hypervisor.guest", new JsonObject());
         return GSON.toJson(config);
+    }
+
+    /** The door to the virtualized system's own consoles, with its own key. */
+    private static void addConsole(JsonObject config, Supervisor.Order order, View view) {
+        JsonObject door = new JsonObject();
+        door.addProperty("port", view.consolePort());
+        door.addProperty("hostKey", view.hostKey());
+        config.add("usshadow.device.serial.ssh", door);
+        JsonObject users = new JsonObject();
+        JsonArray keys = new JsonArray();
+        order.consoleKeys().forEach(keys::add);
+        users.add("keys", keys);
+        config.add("usshadow.device.serial.virtual", users);
     }
 
     /** The status file; docs/formats/doors.md. */

@@ -102,7 +102,12 @@ public final class SupervisedSystems implements VirtualizedSystems {
             supervisor =
                     new Supervisor(
                             settings,
-                            new Supervisor.Order(name, options.flavour(), memoryMiB, freeSlot()),
+                            new Supervisor.Order(
+                                    name,
+                                    options.flavour(),
+                                    memoryMiB,
+                                    freeSlot(),
+                                    options.consoleKeys()),
                             confinement,
                             this::find,
                             registry);

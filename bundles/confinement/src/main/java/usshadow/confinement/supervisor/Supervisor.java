@@ -57,8 +57,9 @@ final class Supervisor {
      * @param memoryMiB its shared memory
      * @param slot which block of ports it has
      */
-    record Order(String name, String flavour, int memoryMiB, int slot) {
-        /** Ports a virtualized system: operator, migration, and two kept for comparisons. */
+    record Order(
+            String name, String flavour, int memoryMiB, int slot, List<String> consoleKeys) {
+        /** Ports a virtualized system: operator, migration, console, and one that is kept. */
         static final int PORTS = 4;
     }
 
@@ -221,8 +222,7 @@ final class Supervisor {
         folder.write(folder.authorizedKeys(), authorizedKeys());
         folder.write(
                 folder.config(),
-                NodeFiles.config(
-                        settings.host(), order.name(), order.flavour(), confinement, view));
+                NodeFiles.config(settings.host(), order, confinement, view));
         return view;
     }
 
@@ -247,6 +247,9 @@ final class Supervisor {
         int port = settings.portBase() + Order.PORTS * order.slot();
         inward(reclaim, DoorSigns.OPERATOR, port, () -> ready.complete(null));
         inward(reclaim, DoorSigns.MIGRATION, port + 1, () -> {});
+        if (!order.consoleKeys().isEmpty()) {
+            inward(reclaim, DoorSigns.CONSOLE, port + 2, () -> {});
+        }
         reclaim.add(
                 "its way out",
                 OutwardDoor.open(socket(DoorSigns.MIGRATION_OUT), peers, Limits.STANDARD));

@@ -1,5 +1,9 @@
 package usshadow.shell.cloud;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -30,8 +34,9 @@ public final class VsStart {
      * Starts a virtualized system and waits until it is ready.
      *
      * @throws VirtualizedSystemException if it cannot be started, saying what to do
+     * @throws IOException if the file of keys cannot be read
      */
-    @Descriptor("starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] <name>")
+    @Descriptor("starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] [--console-keys file] <name>")
     public SystemStatus _main(
             @Descriptor("its guest hypervisor's flavour")
                     @Parameter(
@@ -43,9 +48,29 @@ public final class VsStart {
                             names = {"-m", "--memory"},
                             absentValue = "0")
                     int memoryMiB,
+            @Descriptor(
+                            "opens a door to its own consoles, for comparisons: file of users' public keys")
+                    @Parameter(
+                            names = {"--console-keys"},
+                            absentValue = "")
+                    String consoleKeys,
             String command,
             @Descriptor("its name") String name)
-            throws VirtualizedSystemException {
-        return systems.start(name, new StartOptions(hypervisor, memoryMiB));
+            throws VirtualizedSystemException, IOException {
+        return systems.start(name, new StartOptions(hypervisor, memoryMiB, keys(consoleKeys)));
+    }
+
+    private static List<String> keys(String file) throws IOException {
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        List<String> keys =
+                Files.readAllLines(Path.of(file)).stream()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                        .toList();
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException(file + " holds no public key");
+        }
+        return keys;
     }
 }

@@ -1,0 +1,70 @@
+package usshadow.demo;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./usshadow demo}: the main job, end to end, on a set of hosts of its own. */
+@Command(
+        name = "usshadow demo",
+        description = "Show the whole path: a console that survives migration, unseen by operators.",
+        mixinStandardHelpOptions = true)
+public final class Demo implements Callable<Integer> {
+    @Option(
+            names = "--guest",
+            paramLabel = "tiny",
+            defaultValue = "tiny",
+            description = "what the VM boots (default: ${DEFAULT-VALUE})")
+    private String guest;
+
+    @Option(names = "--keep", description = "leave the hosts running and the records in place")
+    private boolean keep;
+
+    private Demo() {}
+
+    /** Runs it; exit code 0 only if every claim held. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Demo()).execute(args));
+    }
+
+    @Override
+    public Integer call() {
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        Teller teller = new Teller(System.out, terminal);
+        Claims claims = new Claims();
+        try {
+            play(teller, claims);
+        } catch (RuntimeException | IOException e) {
+            claims.add("The story comes to its end", false, String.valueOf(e.getMessage()));
+        }
+        teller.table(claims);
+        return claims.held() ? 0 : 1;
+    }
+
+    private void play(Teller teller, Claims claims) throws IOException {
+        teller.part("Two hosts come up: alpha and beta, VM web1 on alpha");
+        OwnHosts own = OwnHosts.up(keep, "--guest", guest);
+        try {
+            Hosts hosts = own.hosts();
+            teller.say("provider", "hosts, fleet and VM are up in " + hosts.runDir());
+            new MainPath(hosts, teller, claims).run();
+            Controls controls = new Controls(hosts, teller, claims);
+            controls.withoutState();
+            controls.traditional();
+        } finally {
+            end(own, teller);
+        }
+    }
+
+    private void end(OwnHosts own, Teller teller) {
+        if (keep) {
+            teller.part("The hosts are kept");
+            teller.line("ssh -F " + own.hosts().sshConfig() + " web1");
+            teller.line("./usshadow down --run-dir " + own.hosts().runDir());
+        } else {
+            own.close();
+        }
+    }
+}
