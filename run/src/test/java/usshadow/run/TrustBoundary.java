@@ -24,7 +24,7 @@ final class TrustBoundary {
     private static final List<String> TRUSTED_NAMES =
             List.of(
                     "usshadow\\..*\\.?shadow",
-                    "usshadow\\.(sealing|policy|fleet|confinement)(\\..*)?",
+                    "usshadow\\.(sealing|policy|fleet|confinement|relay)(\\..*)?",
                     "usshadow\\.engine\\..*",
                     "usshadow\\.hypervisor\\.cloud(\\..*)?",
                     "usshadow\\.shell\\.cloud");
