@@ -23,13 +23,8 @@ final class TrustBoundary {
     private static final String REQUIREMENT = "usshadow.level";
     private static final List<String> TRUSTED_NAMES =
             List.of(
-<<<<<<< HEAD
                     "usshadow\\.(.*\\.)?shadow",
                     "usshadow\\.(sealing|policy|fleet|confinement)(\\..*)?",
-=======
-                    "usshadow\\..*\\.?shadow",
-                    "usshadow\\.(sealing|policy|fleet|confinement|relay)(\\..*)?",
->>>>>>> console
                     "usshadow\\.engine\\..*",
                     "usshadow\\.hypervisor\\.cloud(\\..*)?",
                     "usshadow\\.shell\\.cloud");
