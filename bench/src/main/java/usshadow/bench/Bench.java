@@ -9,6 +9,9 @@ public final class Bench {
             usage: bench <name> [--json] [--n N] [--seed S]
               ultracall   round trips by shared memory, Unix socket and TCP, between two processes;
                           N is the number of calls in a back-to-back block (default 4000)
+              nested      an exit of the engine, to a shadow device, and reflected to L1;
+                          N is the number of exits in a block (default 20000)
+              migrate     saving and restoring a serial port; N is the number of moves (default 2000)
               hostile     random and hostile ultracalls against a gate; N is their number (default 1000000)
               migrations  a VM moves back and forth under console load; N is how often (default 200)
             """;
@@ -36,6 +39,8 @@ public final class Bench {
         Report report = new Report(out, options.json());
         return switch (arguments[0]) {
             case "ultracall" -> new UltracallBench(options, report).run() ? 0 : 1;
+            case "nested" -> new NestedBench(options, report).run() ? 0 : 1;
+            case "migrate" -> new MigrateBench(options, report).run() ? 0 : 1;
             case "hostile" -> HostileBench.run(options, report) ? 0 : 1;
             case "migrations" -> MigrationBench.run(options, report) ? 0 : 1;
             default -> {

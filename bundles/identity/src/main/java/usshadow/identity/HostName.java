@@ -16,6 +16,9 @@ public final class HostName {
     /** What the URI begins with. */
     public static final String URI_PREFIX = "usshadow://host/";
 
+    /** The subject of all hosts' certificates: access lists of ZooKeeper know hosts by it. */
+    public static final String SUBJECT = "OU=USShadow host";
+
     private static final Pattern VALID = Pattern.compile("[a-z][a-z0-9-]{0,31}");
     private static final int URI = 6; // GeneralName uniformResourceIdentifier
 

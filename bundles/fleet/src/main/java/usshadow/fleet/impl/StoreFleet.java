@@ -4,10 +4,16 @@ import static usshadow.fleet.impl.Records.HOSTS;
 import static usshadow.fleet.impl.Records.OWNERSHIP;
 import static usshadow.fleet.impl.Records.VMS;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.fleet.ClaimId;
@@ -25,10 +31,16 @@ import usshadow.fleet.VmUser;
 import usshadow.fleet.Watch;
 import usshadow.fleet.impl.Records.Versioned;
 import usshadow.fleet.store.RecordStore;
+import usshadow.fleet.zookeeper.ZooKeeperStore;
 import usshadow.identity.HostIdentity;
+import usshadow.node.NodeIdentity;
 import usshadow.sealing.VmKey;
 
-/** The fleet on top of a store, for one start of one host's cloud node. */
+/** The fleet on top of a store, ZooKeeper's by configuration, for one start of one cloud node. */
+@Component(
+        service = Fleet.class,
+        configurationPid = FleetConfig.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class StoreFleet implements Fleet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFleet.class);
 
@@ -40,6 +52,21 @@ public final class StoreFleet implements Fleet, AutoCloseable {
     private final Registrations registrations;
     private final Watch announcing;
     private volatile String console = "";
+
+    /** Uses the ZooKeeper that the configuration names. */
+    @Activate
+    public StoreFleet(
+            FleetConfig config, @Reference HostIdentity self, @Reference NodeIdentity node) {
+        this(
+                new ZooKeeperStore(
+                        config.connect(),
+                        Path.of(config.ca()),
+                        Path.of(config.host()),
+                        config.timeoutMillis()),
+                self,
+                node.startId());
+        this.console = config.console();
+    }
 
     /**
      * Uses a store, and announces this host in it.
@@ -211,6 +238,7 @@ public final class StoreFleet implements Fleet, AutoCloseable {
         return store.watchReachable(listener);
     }
 
+    @Deactivate
     @Override
     public void close() {
         announcing.close();

@@ -44,18 +44,22 @@ public final class PagePool {
             throw new IllegalArgumentException(bytes + " bytes for " + purpose);
         }
         long size = Math.ceilDiv(bytes, UltracallLayout.PAGE) * UltracallLayout.PAGE;
-        for (Map.Entry<Long, Long> range : free.entrySet()) {
-            if (range.getValue() >= size) {
-                long offset = range.getKey();
-                long rest = range.getValue() - size;
-                free.remove(offset);
-                if (rest > 0) {
-                    free.put(offset + size, rest);
-                }
-                return new Pages(offset, memory.asSlice(offset, size));
-            }
+        Map.Entry<Long, Long> range =
+                free.entrySet().stream()
+                        .filter(each -> each.getValue() >= size)
+                        .findFirst()
+                        .orElseThrow(() -> shortage(purpose, size));
+        long offset = range.getKey();
+        long rest = range.getValue() - size;
+        free.remove(offset);
+        if (rest > 0) {
+            free.put(offset + size, rest);
         }
-        throw new GuestHypervisorException(
+        return new Pages(offset, memory.asSlice(offset, size));
+    }
+
+    private GuestHypervisorException shortage(String purpose, long size) {
+        return new GuestHypervisorException(
                 Reason.NO_MEMORY,
                 "%s needs %d KiB in one piece; this virtualized system has %d KiB free, %d KiB in one piece: give VMs up, or start it with more --memory"
                         .formatted(purpose, size >> 10, available() >> 10, largest() >> 10));

@@ -45,10 +45,10 @@ import usshadow.identity.PrivateFile;
  * hosts and for its fleet server.
  *
  * <pre>
- *   kind    subject                      alternative names                     use
- *   CA      CN=USShadow provider …       -                                     signs certificates
- *   host    CN=alpha, OU=host            URI usshadow://host/alpha             TLS client and server
- *   fleet   CN=fleet, OU=fleet           the addresses it is reached at        TLS server
+ *   kind    subject                 alternative names              use
+ *   CA      CN=USShadow provider …  -                              signs certificates
+ *   host    OU=USShadow host        URI usshadow://host/alpha      TLS client and server, signatures
+ *   fleet   OU=USShadow fleet       the addresses it is reached at TLS server
  * </pre>
  *
  * A host has no address in its certificate, so it can never pose as the fleet; the fleet has no
@@ -133,7 +133,7 @@ public final class CertificateAuthority {
     public String host(String host) {
         HostName.require(host);
         return issue(
-                "CN=" + host + ",OU=host",
+                HostName.SUBJECT,
                 List.of(
                         new GeneralName(
                                 GeneralName.uniformResourceIdentifier, HostName.URI_PREFIX + host)),
@@ -144,7 +144,8 @@ public final class CertificateAuthority {
     /**
      * Makes a key and a certificate for the fleet server.
      *
-     * @param addresses what clients connect to: DNS names and numeric IP addresses, at least one
+     * @param addresses what clients connect to: DNS names and numeric IP addresses, at least one;
+     *     of an address both, for clients look its name up: 127.0.0.1 and localhost
      * @return certificate and private key, PEM: for a file that only the fleet node may read
      */
     public String fleet(List<String> addresses) {
@@ -158,7 +159,7 @@ public final class CertificateAuthority {
                     new GeneralName(
                             numeric ? GeneralName.iPAddress : GeneralName.dNSName, address));
         }
-        return issue("CN=fleet,OU=fleet", names, KeyPurposeId.id_kp_serverAuth);
+        return issue("OU=USShadow fleet", names, KeyPurposeId.id_kp_serverAuth);
     }
 
     /**

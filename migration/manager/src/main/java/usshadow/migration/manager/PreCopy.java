@@ -71,6 +71,7 @@ final class PreCopy {
                 throw notConverged(round + " rounds");
             }
             round();
+            check();
             sync();
         }
     }

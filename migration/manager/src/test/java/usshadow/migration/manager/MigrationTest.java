@@ -122,6 +122,17 @@ class MigrationTest {
     }
 
     @Test
+    void whatWasWrittenBeforeTheStopIsReadToItsEndToo() throws Exception {
+        TestVm vm = vm();
+        vm.portion = 64;
+        vm.writesAllBeforeTheStop = true;
+        MigrationStatus status = hosts.migrate(vm);
+        assertEquals(Phase.COMPLETED, status.phase(), status::toString);
+        assertEquals(384 + 129 + 768 + 257, status.ram().normal());
+        assertArrived(vm);
+    }
+
+    @Test
     void aPageThatComesIsNamedToTheVm() throws Exception {
         TestVm vm = vm();
         hosts.migrate(vm);
@@ -304,6 +315,16 @@ class MigrationTest {
                 hosts.migrate(vm, NO_DOWNTIME.withLimits(1_000_000, Duration.ofMillis(50)));
         assertFailed(MigrationFailure.NOT_CONVERGED, Place.SOURCE, "after 50 ms", status);
         assertTrue(vm.runs());
+    }
+
+    /** Rounds of one page must not escape the limit. */
+    @Test
+    void theTimeLimitHoldsForSmallRounds() throws Exception {
+        TestVm vm = new TestVm(hosts.arena, 1).filled(1);
+        vm.pauseNanos = 0;
+        MigrationStatus status =
+                hosts.migrate(vm, NO_DOWNTIME.withLimits(Integer.MAX_VALUE, Duration.ofMillis(50)));
+        assertFailed(MigrationFailure.NOT_CONVERGED, Place.SOURCE, "after 50 ms", status);
     }
 
     @Test

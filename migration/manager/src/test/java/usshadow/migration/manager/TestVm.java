@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import usshadow.migration.api.MigratableDevice;
 import usshadow.migration.api.MigratableVm;
 import usshadow.migration.api.MigrationException;
@@ -30,6 +31,9 @@ final class TestVm implements MigratableVm {
      * much that every read of the log finds something, whatever the scheduler does.
      */
     volatile long pauseNanos = -1;
+
+    /** Whether the guest writes to every page in its last moment. */
+    boolean writesAllBeforeTheStop;
 
     private long left;
     private volatile boolean logging;
@@ -150,6 +154,10 @@ final class TestVm implements MigratableVm {
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+        if (writesAllBeforeTheStop && logging) {
+            filled(1);
+            logs.forEach(log -> IntStream.range(0, log.length()).forEach(i -> log.set(i, -1)));
         }
         claims.freeze();
     }

@@ -159,9 +159,7 @@ public final class MigrationCommands {
             return last;
         }
         MigrationFailure kind =
-                last.failure()
-                        .map(MigrationStatus.Failure::kind)
-                        .orElse(MigrationFailure.INTERNAL);
+                last.failure().map(MigrationStatus.Failure::kind).orElse(MigrationFailure.INTERNAL);
         String why = last.failure().map(MigrationStatus.Failure::message).orElse("no reason");
         throw new MigrationException(
                 kind,

@@ -36,7 +36,12 @@ public final class VmCommands {
 
     /** A line of the list; see {@link GuestVm}. */
     record Row(
-            String id, GuestVm.State state, String memory, Duration uptime, long exits, String note) {
+            String id,
+            GuestVm.State state,
+            String memory,
+            Duration uptime,
+            long exits,
+            String note) {
         private static Row of(GuestVm vm) {
             return new Row(
                     vm.id(),

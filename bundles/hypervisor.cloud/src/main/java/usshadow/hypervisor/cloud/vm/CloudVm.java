@@ -440,7 +440,7 @@ final class CloudVm {
         Title.Claim mine = claim;
         return mine != null
                 && owned
-                && (epoch > mine.epoch() || epoch == mine.epoch() && !mine.id().equals(claimId));
+                && (epoch > mine.epoch() || (epoch == mine.epoch() && !mine.id().equals(claimId)));
     }
 
     private void end(VmStatus.Phase why, String detail) {

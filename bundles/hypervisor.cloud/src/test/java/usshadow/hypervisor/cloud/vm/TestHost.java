@@ -49,7 +49,7 @@ final class TestHost implements AutoCloseable {
     private final Waker waker = new Waker("test waker");
     private long nextPage = PAGES_AT;
 
-    private record System(String name, Memfd memory) implements VirtualizedSystem {}
+    private record Booted(String name, Memfd memory) implements VirtualizedSystem {}
 
     TestHost(String host, TestFleet fleet, VmKey key) throws IOException {
         memory = Memfd.create(host, 4 << 20);
@@ -63,7 +63,7 @@ final class TestHost implements AutoCloseable {
                                         spec(vm),
                                         fleet.title(),
                                         new VmSeal(vm, new Sealer(key))));
-        table.addSystem(new System("vs", memory));
+        table.addSystem(new Booted("vs", memory));
         table.addFactory(devices);
         UltracallHandlers handlers = new UltracallHandlers();
         handlers.add(new NestedHandler(table));

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,10 +58,15 @@ public final class MigrationDoor {
     public MigrationDoor(
             Config config, @Reference IncomingMigrations incoming, @Reference Recorder recorder)
             throws IOException {
+        this(DoorLine.of(config.doors()), incoming, recorder);
+    }
+
+    MigrationDoor(List<DoorLine> doors, IncomingMigrations incoming, Recorder recorder)
+            throws IOException {
         this.incoming = incoming;
         this.recorder = recorder;
         listener = ServerSocketChannel.open();
-        for (DoorLine line : DoorLine.of(config.doors())) {
+        for (DoorLine line : doors) {
             if (line.door().equals(DoorSigns.MIGRATION)) {
                 listen(line.target());
             }

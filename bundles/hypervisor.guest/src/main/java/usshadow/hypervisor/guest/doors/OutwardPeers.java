@@ -40,7 +40,11 @@ public final class OutwardPeers implements MigrationConnector {
     /** A way out through the door in a folder. */
     @Activate
     public OutwardPeers(Config config, @Reference Recorder recorder) {
-        this.socket = Path.of(config.folder(), DoorSigns.socketName(DoorSigns.MIGRATION_OUT));
+        this(Path.of(config.folder()), recorder);
+    }
+
+    OutwardPeers(Path folder, Recorder recorder) {
+        this.socket = folder.resolve(DoorSigns.socketName(DoorSigns.MIGRATION_OUT));
         this.recorder = recorder;
     }
 

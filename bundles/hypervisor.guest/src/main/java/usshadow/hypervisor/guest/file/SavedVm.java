@@ -75,8 +75,7 @@ public final class SavedVm {
 
     private static ByteBuffer at(FileChannel stream, long position, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
-        while (bytes.hasRemaining()
-                && stream.read(bytes, position + bytes.position()) >= 0) {
+        while (bytes.hasRemaining() && stream.read(bytes, position + bytes.position()) >= 0) {
             // until all is there
         }
         return bytes;

@@ -55,6 +55,8 @@ final class RunLoop {
     private final NestedVm.Vcpu vcpu;
     private final Bus bus;
     private final Thread thread;
+
+    /** By code. */
     private final AtomicLongArray exits = new AtomicLongArray(ExitKind.values().length);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -107,7 +109,7 @@ final class RunLoop {
         long value = 0;
         while (true) {
             ExitKind exit = vcpu.run(value);
-            exits.incrementAndGet(exit.ordinal());
+            exits.incrementAndGet(exit.code());
             switch (exit) {
                 case PORT_IN -> value = Integer.toUnsignedLong(bus.in(port(), vcpu.size()));
                 case PORT_OUT -> bus.out(port(), vcpu.size(), (int) vcpu.value());
@@ -198,6 +200,7 @@ final class RunLoop {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // its caller looks again
     private void await(long nanos) {
         try {
             changed.awaitNanos(nanos);
@@ -300,7 +303,7 @@ final class RunLoop {
     Map<ExitKind, Long> exits() {
         Map<ExitKind, Long> counts = new EnumMap<>(ExitKind.class);
         for (ExitKind kind : ExitKind.values()) {
-            long count = exits.get(kind.ordinal());
+            long count = exits.get(kind.code());
             if (count > 0) {
                 counts.put(kind, count);
             }

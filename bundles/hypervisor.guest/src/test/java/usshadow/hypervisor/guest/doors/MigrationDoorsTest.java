@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,34 +42,7 @@ class MigrationDoorsTest {
         recorder = Recorders.in(folder.resolve("record"));
         forwarder = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         forwarder.bind(UnixDomainSocketAddress.of(folder.resolve("migration-out.sock")));
-        out =
-                new OutwardPeers(
-                        new OutwardPeers.Config() {
-                            @Override
-                            public String folder() {
-                                return folder.toString();
-                            }
-
-                            @Override
-                            public Class<? extends Annotation> annotationType() {
-                                return OutwardPeers.Config.class;
-                            }
-                        },
-                        recorder);
-    }
-
-    private static MigrationDoor.Config door(String... lines) {
-        return new MigrationDoor.Config() {
-            @Override
-            public String[] doors() {
-                return lines;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return MigrationDoor.Config.class;
-            }
-        };
+        out = new OutwardPeers(folder, recorder);
     }
 
     @AfterEach
@@ -114,7 +86,7 @@ class MigrationDoorsTest {
         Path record = recorder.start();
         in =
                 new MigrationDoor(
-                        door("operator=127.0.0.1:2222", "migration=127.0.0.1:0"),
+                        DoorLine.of("operator=127.0.0.1:2222", "migration=127.0.0.1:0"),
                         link -> {
                             try {
                                 assertEquals("hello", reads(link, 5));
@@ -148,12 +120,12 @@ class MigrationDoorsTest {
 
     @Test
     void anAddressThatIsTakenIsNamed() throws Exception {
-        in = new MigrationDoor(door("migration=127.0.0.1:0"), link -> {}, recorder);
+        in = new MigrationDoor(DoorLine.of("migration=127.0.0.1:0"), link -> {}, recorder);
         String taken = "migration=127.0.0.1:" + in.address().getPort();
         IOException e =
                 assertThrows(
                         IOException.class,
-                        () -> new MigrationDoor(door(taken), link -> {}, recorder));
+                        () -> new MigrationDoor(DoorLine.of(taken), link -> {}, recorder));
         assertTrue(e.getMessage().contains(String.valueOf(in.address().getPort())), e.toString());
     }
 
@@ -162,7 +134,7 @@ class MigrationDoorsTest {
         IllegalArgumentException e =
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> new MigrationDoor(door("migration:1"), link -> {}, recorder));
+                        () -> new MigrationDoor(DoorLine.of("migration:1"), link -> {}, recorder));
         assertTrue(e.getMessage().contains("migration:1"), e.getMessage());
     }
 }

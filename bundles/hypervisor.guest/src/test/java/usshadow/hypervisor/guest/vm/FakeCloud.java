@@ -152,7 +152,7 @@ final class FakeCloud implements UltracallHandler {
 
     private Answer onVm(Call call, Vm vm) {
         synchronized (vm) {
-            switch (call.number()) {
+            return switch (call.number()) {
                 case NestedCalls.DESTROY_VM -> {
                     vms.remove(call.argument(0));
                     if (vm.state == VmInfo.State.RUNNING) {
@@ -161,20 +161,20 @@ final class FakeCloud implements UltracallHandler {
                     vm.state = VmInfo.State.ENDED;
                     vm.kicked = true;
                     vm.notifyAll();
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
                 case NestedCalls.INFO -> {
                     Plan plan = vm.plan;
                     VmInfo info =
                             new VmInfo(vm.state, plan.memoryMiB(), false, 1000, plan.devices());
-                    return written(call, info.encode());
+                    yield written(call, info.encode());
                 }
                 case NestedCalls.ADD_SLOT -> {
                     call.require(1, call.argument(1) == 0);
                     vm.ramOffset = call.argument(3);
                     vm.ramSize = call.argument(4);
                     call.require(4, vm.ramSize == (long) vm.plan.memoryMiB() << 20);
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
                 case NestedCalls.LOG_DIRTY -> {
                     vm.dirty = null;
@@ -182,39 +182,35 @@ final class FakeCloud implements UltracallHandler {
                         vm.dirty = new boolean[(int) (vm.ramSize >> 12)];
                         java.util.Arrays.fill(vm.dirty, true);
                     }
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
-                case NestedCalls.DIRTY_LOG -> {
-                    return dirtyLog(call, vm);
-                }
+                case NestedCalls.DIRTY_LOG -> dirtyLog(call, vm);
                 case NestedCalls.BOOT -> {
                     vm.pc = 0;
                     vm.waiting = false;
                     vm.booted = true;
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
                 case NestedCalls.KICK -> {
                     vm.kicked = true;
                     vm.notifyAll();
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
                 case NestedCalls.INTERRUPT -> {
                     vm.lines.put((int) call.argument(1), call.argument(2) == 1);
-                    return Answer.OK;
+                    yield Answer.OK;
                 }
                 case NestedCalls.GET_MACHINE -> {
                     if (vm.running || vm.waiting) {
-                        return Answer.of(UltracallStatus.WRONG_STATE);
+                        yield Answer.of(UltracallStatus.WRONG_STATE);
                     }
                     byte[] bytes = vm.machine();
                     call.page(1).copyOut(bytes, 0, bytes.length, call.argument(2));
-                    return Answer.ok(bytes.length);
+                    yield Answer.ok(bytes.length);
                 }
-                case NestedCalls.SET_MACHINE -> {
-                    return setMachine(call, vm);
-                }
+                case NestedCalls.SET_MACHINE -> setMachine(call, vm);
                 default -> throw new CallRefusedException(Answer.of(UltracallStatus.UNKNOWN_CALL));
-            }
+            };
         }
     }
 

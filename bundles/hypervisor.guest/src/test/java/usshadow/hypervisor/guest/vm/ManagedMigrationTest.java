@@ -1,5 +1,6 @@
 package usshadow.hypervisor.guest.vm;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,13 +137,12 @@ class ManagedMigrationTest {
         Path file = folder.resolve("web1.vm");
         MigrationStatus status = alpha.migrates(SavedVm.destination(file));
         assertEquals(Phase.COMPLETED, status.phase(), status::toString);
-        assertEquals("QEVM", new String(Files.readAllBytes(file), 0, 4));
+        assertEquals("QEVM", new String(Files.readAllBytes(file), 0, 4, US_ASCII));
         assertTrue(alpha.system.hypervisor.list().isEmpty());
         SavedVm.restore(file, beta.manager);
         goesOn(beta.system);
         MigrationException again =
-                assertThrows(
-                        MigrationException.class, () -> SavedVm.restore(file, alpha.manager));
+                assertThrows(MigrationException.class, () -> SavedVm.restore(file, alpha.manager));
         assertEquals(MigrationFailure.REFUSED, again.failure());
         assertTrue(alpha.system.hypervisor.list().isEmpty());
         assertEquals(State.RUNNING, beta.system.hypervisor.find("web1").state());
@@ -164,8 +164,7 @@ class ManagedMigrationTest {
         alpha.migrates(SavedVm.destination(file));
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 1));
-        IOException e =
-                assertThrows(IOException.class, () -> SavedVm.restore(file, beta.manager));
+        IOException e = assertThrows(IOException.class, () -> SavedVm.restore(file, beta.manager));
         assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
         Files.write(file, whole);
         SavedVm.restore(file, beta.manager);
@@ -180,11 +179,10 @@ class ManagedMigrationTest {
         forged[4]++; // the version of QEMU's stream
         Files.write(file, forged);
         MigrationException e =
-                assertThrows(
-                        MigrationException.class, () -> SavedVm.restore(file, beta.manager));
+                assertThrows(MigrationException.class, () -> SavedVm.restore(file, beta.manager));
         assertEquals(MigrationFailure.BAD_STREAM, e.failure());
         assertTrue(beta.system.hypervisor.list().isEmpty());
-            Files.write(file, whole);
+        Files.write(file, whole);
         SavedVm.restore(file, beta.manager);
         goesOn(beta.system);
     }

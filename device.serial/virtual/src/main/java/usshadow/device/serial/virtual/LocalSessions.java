@@ -126,10 +126,7 @@ public final class LocalSessions implements Consoles {
         @Override
         public SessionView view() {
             return new SessionView(
-                    new VmStatus(VmStatus.Phase.OFF, ""),
-                    Presence.NONE,
-                    false,
-                    Optional.of(why));
+                    new VmStatus(VmStatus.Phase.OFF, ""), Presence.NONE, false, Optional.of(why));
         }
 
         @Override

@@ -93,8 +93,7 @@ final class SerialDevice implements VirtualDevice {
 
     @Override
     public List<AddressSpace.Mapping<PortDevice>> ports() {
-        return List.of(
-                new AddressSpace.Mapping<>(new AddressRange(com.base(), Uart.PORTS), uart));
+        return List.of(new AddressSpace.Mapping<>(new AddressRange(com.base(), Uart.PORTS), uart));
     }
 
     @Override

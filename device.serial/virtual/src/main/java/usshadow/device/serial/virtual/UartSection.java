@@ -29,8 +29,7 @@ record UartSection(int instance, Uart uart) implements MigratableDevice {
                             register("fcr_vmstate")),
                     List.of(
                             subsection("thr_ipending", word("thr_ipending")),
-                            subsection(
-                                    "tsr", word("tsr_retry"), register("thr"), register("tsr")),
+                            subsection("tsr", word("tsr_retry"), register("thr"), register("tsr")),
                             fifo("recv_fifo"),
                             fifo("xmit_fifo"),
                             subsection(
@@ -41,7 +40,8 @@ record UartSection(int instance, Uart uart) implements MigratableDevice {
                             subsection(
                                     "poll",
                                     word("poll_msl"),
-                                    new BodyLayout.Field("modem_status_poll", "timer", Long.BYTES))));
+                                    new BodyLayout.Field(
+                                            "modem_status_poll", "timer", Long.BYTES))));
 
     private static final int FIFO_DEPTH = 16;
 

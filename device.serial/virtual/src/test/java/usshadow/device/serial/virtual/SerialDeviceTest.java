@@ -159,8 +159,7 @@ class SerialDeviceTest {
         assertEquals(new AddressRange(0x3f8, 8), first.range());
         VirtualDevice second = factory.create(context("web1", 1));
         assertEquals(new AddressRange(0x2f8, 8), second.ports().getFirst().range());
-        assertThrows(
-                IllegalArgumentException.class, () -> factory.create(context("web1", 2)));
+        assertThrows(IllegalArgumentException.class, () -> factory.create(context("web1", 2)));
     }
 
     @Test
@@ -285,7 +284,8 @@ class SerialDeviceTest {
         for (MigratableDevice section : device.sections()) {
             byte[] before = section.save();
             assertThrows(MigrationException.class, () -> section.load(99, before));
-            assertThrows(MigrationException.class, () -> section.load(section.version(), new byte[3]));
+            assertThrows(
+                    MigrationException.class, () -> section.load(section.version(), new byte[3]));
             assertArrayEquals(before, section.save());
         }
     }
@@ -303,8 +303,7 @@ class SerialDeviceTest {
         assertTrue(user.view().ended().isPresent());
         assertTrue(factory.port("web1", "com1").isEmpty());
         ConsoleSession late = open("com1", Permission.WRITE);
-        assertEquals(
-                ConsoleException.Kind.MOVED, late.view().ended().orElseThrow().kind());
+        assertEquals(ConsoleException.Kind.MOVED, late.view().ended().orElseThrow().kind());
         assertEquals(0, late.type(new byte[1], 0, 1));
     }
 

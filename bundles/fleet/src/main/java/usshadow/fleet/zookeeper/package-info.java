@@ -1,0 +1,2 @@
+/** The fleet's records in ZooKeeper. */
+package usshadow.fleet.zookeeper;
