@@ -31,7 +31,7 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = System.console().isTerminal();
         Teller teller = new Teller(System.out, terminal);
         Claims claims = new Claims();
         try {
