@@ -453,9 +453,7 @@ final class CloudVm {
         board.end(why, detail);
         engine.close();
         save = null;
-        if (claim != null) {
-            title.off(claim);
-        }
+        title.giveUp(claim);
     }
 
     // ---- the gate ----

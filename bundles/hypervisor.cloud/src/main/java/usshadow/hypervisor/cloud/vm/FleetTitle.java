@@ -15,7 +15,7 @@ import usshadow.fleet.Watch;
 import usshadow.nested.Refusal;
 import usshadow.sealing.SaveId;
 
-/** One instance's title, kept by the fleet. Not for several threads, except {@link #off}. */
+/** One instance's title, kept by the fleet. Its instance calls it by one thread at a time. */
 final class FleetTitle implements Title {
     private static final Logger LOG = LoggerFactory.getLogger(FleetTitle.class);
     private static final long RETRY_MILLIS = 1000;
@@ -82,12 +82,19 @@ final class FleetTitle implements Title {
     }
 
     @Override
-    public void off(Claim claim) {
-        background.execute(() -> offNow(new ClaimId(claim.id())));
+    public void giveUp(Claim claim) {
+        if (claim != null) {
+            background.execute(() -> off(new ClaimId(claim.id())));
+        }
+        if (attempt != null) {
+            ClaimId lost = attempt;
+            attempt = null;
+            background.execute(() -> off(lost));
+        }
     }
 
     /** Goes on until the fleet has answered, or the node stops. */
-    private void offNow(ClaimId id) {
+    private void off(ClaimId id) {
         try {
             while (!background.isShutdown()) {
                 try {

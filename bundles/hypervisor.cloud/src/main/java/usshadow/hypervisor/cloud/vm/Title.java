@@ -26,10 +26,12 @@ interface Title {
     void running(Claim claim) throws RefusedException;
 
     /**
-     * Records the VM of this claim as off, now or as soon as the fleet can be reached; nothing
-     * happens if another claim has come. Returns at once.
+     * Records the VM as off, now or as soon as the fleet can be reached, if this claim still stands;
+     * and likewise if a claim stands whose answer never came. Returns at once.
+     *
+     * @param claim that was won, or null
      */
-    void off(Claim claim);
+    void giveUp(Claim claim);
 
     /** Tells of the record, now and whenever it changes, until the watch is closed. */
     Watch watch(RecordListener listener);

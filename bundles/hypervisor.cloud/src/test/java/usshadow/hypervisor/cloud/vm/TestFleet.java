@@ -87,9 +87,9 @@ final class TestFleet {
             }
 
             @Override
-            public void off(Claim mine) {
+            public void giveUp(Claim mine) {
                 synchronized (TestFleet.this) {
-                    if (mine.id().equals(claim)) {
+                    if (mine != null && mine.id().equals(claim)) {
                         state = "off";
                         claim = null;
                     }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,9 +15,15 @@ import usshadow.console.ConsolePort;
 import usshadow.console.Permission;
 import usshadow.engine.soft.SoftEngine;
 import usshadow.fleet.Fleet;
+import usshadow.fleet.Image;
+import usshadow.fleet.Mode;
+import usshadow.fleet.Ram;
+import usshadow.fleet.TestHosts;
+import usshadow.fleet.VmSettings;
 import usshadow.guest.GuestImage;
 import usshadow.guest.GuestImages;
 import usshadow.guest.TinyGuest;
+import usshadow.hypervisor.cloud.CloudVms;
 import usshadow.hypervisor.cloud.ShadowDeviceFactory;
 import usshadow.hypervisor.cloud.vm.CloudHypervisor;
 import usshadow.linux.Memfd;
@@ -27,6 +34,7 @@ import usshadow.nested.NestedException;
 import usshadow.nested.NestedVm;
 import usshadow.node.NodeIdentity;
 import usshadow.node.NodeKind;
+import usshadow.sealing.Carry;
 import usshadow.ultracall.UltracallCaller;
 import usshadow.ultracall.UltracallGate;
 import usshadow.ultracall.UltracallHandlers;
@@ -42,6 +50,8 @@ final class Node implements AutoCloseable {
     final CloudHypervisor cloud;
     final ShadowDeviceFactory serial = new ShadowSerialFactory();
     final StringBuilder reflected = new StringBuilder();
+    private final Fleet fleet;
+    private final VirtualizedSystem system;
     private final Memfd memory;
     private final UltracallGate gate;
     private final UltracallCaller caller;
@@ -51,6 +61,7 @@ final class Node implements AutoCloseable {
     private List<NestedVm.Device> devices;
     private volatile boolean stopping;
     private CompletableFuture<ExitKind> running;
+    private boolean closed;
 
     private record Booted(String name, Memfd memory) implements VirtualizedSystem {}
 
@@ -108,12 +119,30 @@ final class Node implements AutoCloseable {
     Node(String host, Fleet fleet) throws Exception {
         memory = Memfd.create(host, 4 << 20);
         cloud = new CloudHypervisor(new Identity(host), new SoftEngine(), fleet, new Images());
-        cloud.addSystem(new Booted("vs", memory));
+        system = new Booted("vs", memory);
+        cloud.addSystem(system);
+        this.fleet = fleet;
         cloud.addFactory(serial);
         UltracallHandlers handlers = new UltracallHandlers();
         handlers.add(cloud);
         gate = UltracallGate.open("vs", memory.segment(), handlers, (g, cause) -> {});
         caller = UltracallCaller.attach(memory.segment());
+    }
+
+    /** A VM with the tiny guest, in 1 MiB. */
+    static VmSettings tinyGuest(String id) {
+        VmSettings any = TestHosts.settings(id);
+        GuestImage image = new TinyGuest();
+        return VmSettings.of(
+                any.vm(),
+                any.owner(),
+                any.users(),
+                Mode.SHADOW,
+                Carry.ALL,
+                Ram.VISIBLE,
+                1,
+                new Image(image.name(), HexFormat.of().formatHex(image.digest())),
+                any.systems());
     }
 
     private BulkPage page() throws NestedException {
@@ -167,6 +196,35 @@ final class Node implements AutoCloseable {
         return running.get();
     }
 
+    /** Tries to run the guest; whether it ran. It is stopped again. */
+    boolean runs() throws Exception {
+        stopping = false;
+        running = CompletableFuture.supplyAsync(this::loop);
+        long before = instructions();
+        while (!running.isDone() && instructions() == before && !waits()) {
+            Thread.onSpinWait();
+        }
+        stopping = true;
+        vcpu.kick();
+        return running.handle((exit, refused) -> refused == null).get()
+                && instructions() > before;
+    }
+
+    private long instructions() {
+        return cloud.instances().stream().mapToLong(CloudVms.Instance::instructions).sum();
+    }
+
+    /** Whether a run waits for the fleet. */
+    private boolean waits() {
+        return !fleet.reachable();
+    }
+
+    /** The virtualized system dies: L0 takes everything back. */
+    void systemDies() {
+        stopping = true;
+        cloud.removeSystem(system);
+    }
+
     /** Waits until the guest has ended by itself. */
     ExitKind ended() throws Exception {
         return running.get();
@@ -208,6 +266,10 @@ final class Node implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         stopping = true;
         cloud.close();
         gate.close();

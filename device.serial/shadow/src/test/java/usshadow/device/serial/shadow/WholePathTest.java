@@ -6,22 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import usshadow.fleet.Image;
-import usshadow.fleet.Mode;
-import usshadow.fleet.Ram;
 import usshadow.fleet.TestHosts;
-import usshadow.fleet.VmSettings;
-import usshadow.guest.GuestImage;
-import usshadow.guest.TinyGuest;
 import usshadow.nested.ExitKind;
-import usshadow.sealing.Carry;
 
 /** A guest on a real engine, its shadow serial port, and what L1 sees of it. */
 @Timeout(120)
@@ -36,7 +28,7 @@ class WholePathTest {
         hosts = new TestHosts(folder);
         hosts.fleet("beta");
         hosts.fleet("alpha")
-                .register(tiny(TestHosts.settings("web1")), Set.of("alpha", "beta"));
+                .register(Node.tinyGuest("web1"), Set.of("alpha", "beta"));
         alpha = new Node("alpha", hosts.fleet("alpha"));
         beta = new Node("beta", hosts.fleet("beta"));
     }
@@ -46,21 +38,6 @@ class WholePathTest {
         alpha.close();
         beta.close();
         hosts.close();
-    }
-
-    /** The same with the tiny guest, in 1 MiB. */
-    private static VmSettings tiny(VmSettings any) {
-        GuestImage image = new TinyGuest();
-        return VmSettings.of(
-                any.vm(),
-                any.owner(),
-                any.users(),
-                Mode.SHADOW,
-                Carry.ALL,
-                Ram.VISIBLE,
-                1,
-                new Image(image.name(), HexFormat.of().formatHex(image.digest())),
-                any.systems());
     }
 
     private Terminal loggedIn() throws Exception {
