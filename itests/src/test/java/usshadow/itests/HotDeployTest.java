@@ -32,7 +32,7 @@ class HotDeployTest {
         Cli.needs("bwrap", "bubblewrap");
         Cli.needs("ssh", "openssh-client");
         cli = Cli.in(folder.resolve("run"));
-        cli.up().mustSucceed();
+        cli.up("--no-vm").mustSucceed();
     }
 
     @AfterAll

@@ -24,7 +24,7 @@ class LostNodesTest {
         Cli.needs("ssh", "openssh-client");
         cli = Cli.in(folder.resolve("run"));
         trace = Trace.before();
-        cli.up().mustSucceed();
+        cli.up("--no-vm").mustSucceed();
     }
 
     @AfterEach
@@ -48,7 +48,7 @@ class LostNodesTest {
         Cli.Result refused = cli.up();
         assertTrue(refused.err().contains("./usshadow down"), refused.err());
         cli.down().mustSucceed();
-        cli.up().mustSucceed();
+        cli.up("--no-vm").mustSucceed();
         assertEquals(0, cli.status().code());
     }
 
@@ -56,7 +56,7 @@ class LostNodesTest {
     void aStaleRunFolderIsTakenOver() {
         cli.processes().forEach(ProcessHandle::destroyForcibly);
         Cli.await("all nodes to die", () -> cli.processes().isEmpty());
-        cli.up().mustSucceed();
+        cli.up("--no-vm").mustSucceed();
         assertEquals(0, cli.status().code());
     }
 

@@ -12,7 +12,8 @@ import picocli.CommandLine.Unmatched;
 /** Hands over to the benchmarks, in a JVM of their own. */
 @Command(
         name = "bench",
-        description = "Run a benchmark: ultracall, nested, migrate, migrations, hostile  [--json] [--n N] [--seed S]")
+        description =
+                "Run a benchmark: ultracall, nested, migrate, migrations, hostile  [--json] [--n N] [--seed S]")
 final class Bench implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "<name>", description = "which one")
     private String name;

@@ -3,8 +3,8 @@ package usshadow.device.serial.virtual;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSession;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -12,7 +12,6 @@ import org.osgi.service.component.annotations.Reference;
 import usshadow.console.Access;
 import usshadow.console.ConsoleException;
 import usshadow.console.LocalConsoles;
-import usshadow.console.PeerTls;
 import usshadow.console.Permission;
 import usshadow.console.VmDirectory;
 import usshadow.console.VmStatus;
@@ -22,10 +21,9 @@ import usshadow.console.VmStatus;
  * the consoles of other hosts are their own.
  */
 @Component(
-        service = {VmDirectory.class, PeerTls.class},
         configurationPid = "usshadow.device.serial.virtual",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class ConfiguredUsers implements VmDirectory, PeerTls {
+public final class ConfiguredUsers implements VmDirectory {
     /** The PID's keys. */
     public @interface Config {
         /** Public keys of users, in OpenSSH's form. */
@@ -34,6 +32,7 @@ public final class ConfiguredUsers implements VmDirectory, PeerTls {
 
     private static final String FIRST_PORT = "com1";
     private static final String ANYBODY = "user";
+    private static final Pattern KEY = Pattern.compile("^\\S+ \\S+");
 
     private final List<String> keys;
     private final LocalConsoles local;
@@ -47,8 +46,8 @@ public final class ConfiguredUsers implements VmDirectory, PeerTls {
 
     /** Without the comment. */
     private static String bare(String line) {
-        String[] words = line.strip().split(" +");
-        return words.length < 2 ? "" : words[0] + " " + words[1];
+        Matcher matcher = KEY.matcher(line);
+        return matcher.find() ? matcher.group() : "";
     }
 
     @Override
@@ -73,15 +72,5 @@ public final class ConfiguredUsers implements VmDirectory, PeerTls {
         return keys.contains(bare(publicKey))
                 ? Optional.of(new Access(user.isEmpty() ? ANYBODY : user, Permission.WRITE))
                 : Optional.empty();
-    }
-
-    @Override
-    public SSLContext context() {
-        throw new IllegalStateException("a virtualized system relays no consoles");
-    }
-
-    @Override
-    public String peer(SSLSession session) {
-        throw new IllegalStateException("a virtualized system relays no consoles");
     }
 }
