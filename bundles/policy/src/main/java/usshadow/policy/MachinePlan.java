@@ -2,6 +2,8 @@ package usshadow.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import usshadow.fleet.Mode;
 import usshadow.fleet.VmRegistration;
 import usshadow.machine.AddressRange;
@@ -31,21 +33,16 @@ public record MachinePlan(String vm, Carry carry, List<DevicePlan> devices) {
     public static MachinePlan of(VmRegistration registration) {
         boolean isProtected = registration.settings().mode() == Mode.SHADOW;
         DevicePlan serial0 =
-                new DevicePlan("serial0", "serial", 0, List.of(COM1_PORTS), COM1_IRQ, isProtected);
+                new DevicePlan(
+                        "serial",
+                        0,
+                        COM1_PORTS,
+                        COM1_IRQ,
+                        isProtected,
+                        List.of("serial"),
+                        Optional.of("com1"));
         return new MachinePlan(
                 registration.vm(), registration.settings().carry(), List.of(serial0));
-    }
-
-    /** The device that has a port. */
-    public Optional<DevicePlan> atPort(int port) {
-        return devices.stream()
-                .filter(d -> d.ports().stream().anyMatch(range -> range.holds(port, 1)))
-                .findFirst();
-    }
-
-    /** A device by the name that users give it. */
-    public Optional<DevicePlan> device(String name) {
-        return devices.stream().filter(d -> d.name().equals(name)).findFirst();
     }
 
     /** The protected devices: their shadow devices are L0's. */
@@ -53,9 +50,13 @@ public record MachinePlan(String vm, Carry carry, List<DevicePlan> devices) {
         return devices.stream().filter(DevicePlan::isProtected).toList();
     }
 
-    /** The devices whose states a save must contain. */
-    public List<DevicePlan> carried() {
-        return carry == Carry.ALL ? shadowDevices() : List.of();
+    /** The parts that a save must contain, besides the manifest. */
+    public Set<PartId> carried() {
+        Set<PartId> parts = new TreeSet<>();
+        if (carry == Carry.ALL) {
+            shadowDevices().forEach(device -> parts.addAll(device.parts()));
+        }
+        return parts;
     }
 
     /**
@@ -70,25 +71,24 @@ public record MachinePlan(String vm, Carry carry, List<DevicePlan> devices) {
                     "VM %s was saved to carry %s, and is registered to carry %s"
                             .formatted(vm, manifest.carry(), carry));
         }
-        for (DevicePlan device : carried()) {
-            if (manifest.devices().stream().noneMatch(entry -> isOf(entry, device))) {
+        Set<PartId> listed = new TreeSet<>();
+        manifest.devices()
+                .forEach(entry -> listed.add(new PartId(entry.device(), entry.instance())));
+        for (PartId demanded : carried()) {
+            if (!listed.contains(demanded)) {
                 throw new UnsealException(
                         Reason.INCOMPLETE,
-                        "save %s of VM %s lacks the state of %s (%s), which its policy demands"
-                                .formatted(manifest.save(), vm, device.name(), device.part()));
+                        "save %s of VM %s lacks the state of %s, which its policy demands"
+                                .formatted(manifest.save(), vm, demanded));
             }
         }
-        for (Manifest.Entry entry : manifest.devices()) {
-            if (carried().stream().noneMatch(device -> isOf(entry, device))) {
+        for (PartId found : listed) {
+            if (!carried().contains(found)) {
                 throw new UnsealException(
                         Reason.WRONG_DEVICE,
-                        "save %s of VM %s has a state of %s/%d, which its policy does not carry"
-                                .formatted(manifest.save(), vm, entry.device(), entry.instance()));
+                        "save %s of VM %s has a state of %s, which its policy does not carry"
+                                .formatted(manifest.save(), vm, found));
             }
         }
-    }
-
-    private static boolean isOf(Manifest.Entry entry, DevicePlan device) {
-        return entry.device().equals(device.section()) && entry.instance() == device.instance();
     }
 }

@@ -18,6 +18,7 @@ import usshadow.fleet.SshKey;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
 import usshadow.fleet.VmUser;
+import usshadow.machine.AddressRange;
 import usshadow.sealing.Carry;
 import usshadow.sealing.Manifest;
 import usshadow.sealing.PartTag;
@@ -70,13 +71,12 @@ class MachinePlanTest {
     @Test
     void theFirstSerialPortIsCom1() {
         MachinePlan plan = MachinePlan.of(vm(Mode.SHADOW, Carry.ALL));
-        DevicePlan serial = plan.device("serial0").orElseThrow();
-        assertEquals(Optional.of(serial), plan.atPort(0x3f8));
-        assertEquals(Optional.of(serial), plan.atPort(0x3ff));
-        assertEquals(Optional.empty(), plan.atPort(0x3f7));
-        assertEquals(Optional.empty(), plan.atPort(0x400));
+        DevicePlan serial = plan.devices().getFirst();
+        assertEquals("serial0", serial.name());
+        assertEquals(new AddressRange(0x3f8, 8), serial.ports());
         assertEquals(4, serial.irq());
-        assertEquals("serial/0", serial.part());
+        assertEquals(
+                List.of(new PartId("serial", 0), new PartId("console", 0)), serial.parts());
     }
 
     @Test
@@ -89,7 +89,7 @@ class MachinePlanTest {
 
     @Test
     void savesCarryWhatTheProviderSays() throws Exception {
-        MachinePlan.of(vm(Mode.SHADOW, Carry.ALL)).check(manifest(Carry.ALL, "serial"));
+        MachinePlan.of(vm(Mode.SHADOW, Carry.ALL)).check(manifest(Carry.ALL, "serial", "console"));
         MachinePlan.of(vm(Mode.SHADOW, Carry.NONE)).check(manifest(Carry.NONE));
         MachinePlan.of(vm(Mode.TRADITIONAL, Carry.ALL)).check(manifest(Carry.ALL));
     }
@@ -100,17 +100,17 @@ class MachinePlanTest {
         assertEquals(
                 Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL, "pckbd")));
         assertEquals(
-                Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial")));
+                Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial", "console")));
     }
 
     @Test
     void aDeviceThatIsNotCarriedIsRefused() {
         assertEquals(
                 Reason.WRONG_DEVICE,
-                refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL, "serial", "pckbd")));
+                refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL, "serial", "console", "pckbd")));
         assertEquals(
                 Reason.WRONG_DEVICE,
-                refusal(Mode.SHADOW, Carry.NONE, manifest(Carry.NONE, "serial")));
+                refusal(Mode.SHADOW, Carry.NONE, manifest(Carry.NONE, "serial", "console")));
     }
 
     @Test
