@@ -96,13 +96,11 @@ class MachinePlanTest {
 
     @Test
     void aSaveThatLacksADeviceIsIncomplete() {
-        assertEquals(
-                Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL)));
+        assertEquals(Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL)));
         assertEquals(
                 Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL, "pckbd")));
         assertEquals(
-                Reason.INCOMPLETE,
-                refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial")));
+                Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial")));
     }
 
     @Test
