@@ -33,15 +33,14 @@ final class Tlb {
     }
 
     void put(long page, long addend, boolean global, boolean ofLarge) {
+        if (locals == local.length) {
+            clear();
+        }
         int index = (int) (page >>> SHIFT) & MASK;
         entries[index] = page;
         entries[index + 1] = addend;
         large |= ofLarge;
         if (!global) {
-            if (locals == local.length) {
-                clear();
-                entries[index] = page;
-            }
             local[locals++] = index;
         }
     }
