@@ -13,22 +13,22 @@ public final class PcPorts {
     /** {@link PicPair#elcr}. */
     public static final AddressRange ELCR = new AddressRange(0x4d0, 2);
 
-    /** {@code Pit}. */
+    /** {@link Pit}. */
     public static final AddressRange PIT = new AddressRange(0x40, 4);
 
-    /** {@code SystemControlB}. */
+    /** {@link SystemControlB}. */
     public static final AddressRange SYSTEM_CONTROL_B = new AddressRange(0x61, 1);
 
-    /** {@code Rtc}. */
+    /** {@link Rtc}. */
     public static final AddressRange RTC = new AddressRange(0x70, 2);
 
-    /** {@code DelayPort}. */
+    /** {@link DelayPort}. */
     public static final AddressRange DELAY = new AddressRange(0x80, 1);
 
-    /** {@code SystemControlA}. */
+    /** {@link SystemControlA}. */
     public static final AddressRange SYSTEM_CONTROL_A = new AddressRange(0x92, 1);
 
-    /** {@code ResetControl}. */
+    /** {@link ResetControl}. */
     public static final AddressRange RESET_CONTROL = new AddressRange(0xcf9, 1);
 
     /** Interrupt inputs. */

@@ -25,7 +25,7 @@ public final class PicPair implements InterruptController {
     private final Pic slave = new Pic(false);
     private final InterruptLine intr;
     private volatile boolean pending;
-    private long oddAccesses;
+    private final Access access = new Access(PORTS);
     private long spurious;
 
     /**
@@ -138,7 +138,7 @@ public final class PicPair implements InterruptController {
             @Override
             public int read(int offset, int size) {
                 synchronized (PicPair.this) {
-                    if (isOdd(offset, size)) {
+                    if (access.isOdd(offset, size)) {
                         return Access.allOnes(size);
                     }
                     int value = read.applyAsInt(offset);
@@ -150,7 +150,7 @@ public final class PicPair implements InterruptController {
             @Override
             public void write(int offset, int size, int value) {
                 synchronized (PicPair.this) {
-                    if (!isOdd(offset, size)) {
+                    if (!access.isOdd(offset, size)) {
                         write.at(offset, value & 0xff);
                         update();
                     }
@@ -159,17 +159,9 @@ public final class PicPair implements InterruptController {
         };
     }
 
-    private boolean isOdd(int offset, int size) {
-        boolean odd = size != 1 || offset < 0 || offset >= PORTS;
-        if (odd) {
-            oddAccesses++;
-        }
-        return odd;
-    }
-
     /** Accesses of a size other than 1, or beside the chips; they read all ones and do nothing. */
     public synchronized long oddAccesses() {
-        return oddAccesses;
+        return access.odd();
     }
 
     /** Acknowledge cycles that found no request. */

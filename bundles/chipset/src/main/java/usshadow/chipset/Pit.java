@@ -30,7 +30,7 @@ public final class Pit implements PortDevice {
     private final Clock.Timer timer;
     private final PitCounter[] counters = new PitCounter[COUNTERS];
     private long nextTransition = NEVER;
-    private long oddAccesses;
+    private final Access access = new Access(PORTS);
 
     /**
      * A chip before its first control word.
@@ -49,7 +49,7 @@ public final class Pit implements PortDevice {
 
     @Override
     public int read(int offset, int size) {
-        if (isOdd(offset, size)) {
+        if (access.isOdd(offset, size)) {
             return Access.allOnes(size);
         }
         return offset == CONTROL ? Access.allOnes(1) : counters[offset].read(clock.nanos());
@@ -57,7 +57,7 @@ public final class Pit implements PortDevice {
 
     @Override
     public void write(int offset, int size, int value) {
-        if (isOdd(offset, size)) {
+        if (access.isOdd(offset, size)) {
             return;
         }
         int octet = value & 0xff;
@@ -76,14 +76,6 @@ public final class Pit implements PortDevice {
             counters[number].program(octet);
             restart(number, now);
         }
-    }
-
-    private boolean isOdd(int offset, int size) {
-        boolean odd = size != 1 || offset < 0 || offset >= PORTS;
-        if (odd) {
-            oddAccesses++;
-        }
-        return odd;
     }
 
     private void readBack(int command, long now) {
@@ -150,7 +142,7 @@ public final class Pit implements PortDevice {
 
     /** Accesses of a size other than 1, or beside the chip; they read all ones and do nothing. */
     public long oddAccesses() {
-        return oddAccesses;
+        return access.odd();
     }
 
     /** All that the chip remembers. */

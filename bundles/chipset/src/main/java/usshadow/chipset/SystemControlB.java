@@ -24,7 +24,7 @@ public final class SystemControlB implements PortDevice {
     private final Clock clock;
     private final Pit pit;
     private boolean speaker;
-    private long oddAccesses;
+    private final Access access = new Access(1);
 
     /** The port beside {@code pit}, in the state of reset. */
     public SystemControlB(Clock clock, Pit pit) {
@@ -37,7 +37,7 @@ public final class SystemControlB implements PortDevice {
 
     @Override
     public int read(int offset, int size) {
-        if (isOdd(offset, size)) {
+        if (access.isOdd(offset, size)) {
             return Access.allOnes(size);
         }
         return (pit.speakerGate() ? GATE : 0)
@@ -48,23 +48,15 @@ public final class SystemControlB implements PortDevice {
 
     @Override
     public void write(int offset, int size, int value) {
-        if (!isOdd(offset, size)) {
+        if (!access.isOdd(offset, size)) {
             pit.speakerGate((value & GATE) != 0);
             speaker = (value & SPEAKER) != 0;
         }
     }
 
-    private boolean isOdd(int offset, int size) {
-        boolean odd = size != 1 || offset != 0;
-        if (odd) {
-            oddAccesses++;
-        }
-        return odd;
-    }
-
     /** Accesses of a size other than 1; they read all ones and do nothing. */
     public long oddAccesses() {
-        return oddAccesses;
+        return access.odd();
     }
 
     /** What the port remembers. */

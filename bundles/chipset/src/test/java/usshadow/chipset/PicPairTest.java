@@ -213,6 +213,17 @@ class PicPairTest {
         }
 
         @Test
+        void aSlaveInAutoEoiModeAsksAnewForItsSecondRequest() {
+            initialise(slave, SLAVE_VECTOR, CASCADE, 1 | ICW4_AEOI);
+            raise(9);
+            raise(10);
+            assertEquals(SLAVE_VECTOR + 1, pics.acknowledge());
+            endOfInterrupt(master);
+            assertTrue(pics.pending());
+            assertEquals(SLAVE_VECTOR + 2, pics.acknowledge());
+        }
+
+        @Test
         void rotationInAutoEoiModeRotates() {
             initialise(master, MASTER_VECTOR, 1 << CASCADE, 1 | ICW4_AEOI);
             command(master, ROTATE_IN_AEOI_SET, 0);
