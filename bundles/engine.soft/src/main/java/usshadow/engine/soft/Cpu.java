@@ -58,6 +58,8 @@ final class Cpu {
     final Mmu mmu;
     final Fpu fpu = new Fpu();
     final Vector xmm = new Vector(this);
+    final SseFloat floats = new SseFloat(this);
+    final X87 x87 = new X87(this);
     final Events events = new Events();
     private final Decoder decoder = new Decoder(this);
     private final GuestFault fault = new GuestFault();

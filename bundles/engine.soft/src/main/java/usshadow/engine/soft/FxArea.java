@@ -13,7 +13,7 @@ package usshadow.engine.soft;
  */
 final class FxArea {
     private static final int POINTERS = 8, MXCSR = 0x18, STACK = 0x20, XMM = 0xa0, SIZE = 0x200;
-    private static final int ENTRY = 16;
+    private static final long ENTRY = 16;
 
     private FxArea() {}
 
@@ -47,7 +47,7 @@ final class FxArea {
             c.store16(address + STACK + i * ENTRY + 8, fpu.exponent[register]);
         }
         for (int i = 0; i < c.xmm.xmm.length; i++) {
-            c.store64(address + XMM + i * 8, c.xmm.xmm[i]);
+            c.store64(address + XMM + i * 8L, c.xmm.xmm[i]);
         }
     }
 
@@ -69,7 +69,7 @@ final class FxArea {
             fpu.exponent[register] = (int) c.load16(address + STACK + i * ENTRY + 8);
         }
         for (int i = 0; i < c.xmm.xmm.length; i++) {
-            c.xmm.xmm[i] = c.load64(address + XMM + i * 8);
+            c.xmm.xmm[i] = c.load64(address + XMM + i * 8L);
         }
     }
 }

@@ -168,8 +168,6 @@ final class Integers {
                             ? 63 - Long.numberOfLeadingZeros(value)
                             : Long.numberOfTrailingZeros(value);
             op.writeReg(c, found);
-        } else if (op.size == 4) {
-            op.writeReg(c, op.readReg(c));
         }
         c.logic(op.extend(value));
     }
@@ -203,11 +201,13 @@ final class Integers {
         c.shifted(op.extend(result), carry, op.extend(result ^ a) < 0);
     }
 
+    /** BSWAP; of 16 bits it is undefined, and gives 0 on real processors. */
     static void swapBytes(Cpu c, Op op) {
         if (op.size == 8) {
             c.r[op.rm] = Long.reverseBytes(c.r[op.rm]);
         } else {
-            Reg.set(c.r, op.rm, 4, Integer.reverseBytes((int) c.r[op.rm]));
+            int swapped = op.size == 4 ? Integer.reverseBytes((int) c.r[op.rm]) : 0;
+            Reg.set(c.r, op.rm, op.size, swapped);
         }
     }
 
@@ -241,8 +241,6 @@ final class Integers {
         } else {
             if (op.inMemory()) {
                 op.writeRm(c, there);
-            } else if (op.size == 4) {
-                Reg.set(c.r, op.rm, 4, there);
             }
             Reg.set(c.r, RAX, op.size, there);
         }

@@ -25,8 +25,7 @@ final class Lanes {
         return (a, b) -> {
             long result = 0;
             for (int at = 0; at < 64; at += bits) {
-                long value =
-                        element.apply(Reg.extend(a >>> at, size), Reg.extend(b >>> at, size));
+                long value = element.apply(Reg.extend(a >>> at, size), Reg.extend(b >>> at, size));
                 result |= (value & mask) << at;
             }
             return result;
@@ -109,8 +108,8 @@ final class Lanes {
             case 0xdf -> (a, b) -> ~a & b;
             case 0xe0 -> each(1, unsigned(1, (a, b) -> (a + b + 1) >> 1));
             case 0xe3 -> each(2, unsigned(2, (a, b) -> (a + b + 1) >> 1));
-            case 0xe4 -> each(2, unsigned(2, (a, b) -> a * b >>> 16));
-            case 0xe5 -> each(2, (a, b) -> a * b >> 16);
+            case 0xe4 -> each(2, unsigned(2, (a, b) -> (a * b) >>> 16));
+            case 0xe5 -> each(2, (a, b) -> (a * b) >> 16);
             case 0xe8 -> saturated(1, false);
             case 0xe9 -> saturated(2, false);
             case 0xea -> each(2, Math::min);
@@ -159,7 +158,7 @@ final class Lanes {
 
     /** One bit for each byte's highest. */
     static int signs(long value) {
-        return (int) ((value & HIGH_BITS) * 0x0002_0408_1020_4081L >>> 56);
+        return (int) (((value & HIGH_BITS) * 0x0002_0408_1020_4081L) >>> 56);
     }
 
     /** Interleaves the elements of the low 4 bytes of a and b. */
@@ -189,14 +188,14 @@ final class Lanes {
 
     /** Two 4-byte halves in one. */
     static long join(long low, long high) {
-        return low & 0xffff_ffffL | high << 32;
+        return (low & 0xffff_ffffL) | high << 32;
     }
 
     /** The 16-bit elements of a value, chosen by two bits each. */
     static long shuffleWords(long value, int order) {
         long result = 0;
         for (int i = 0; i < 4; i++) {
-            result |= (value >>> (order >>> 2 * i & 3) * 16 & 0xffff) << 16 * i;
+            result |= (value >>> ((order >>> (2 * i) & 3) * 16) & 0xffff) << (16 * i);
         }
         return result;
     }

@@ -330,7 +330,7 @@ final class Sse {
     }
 
     private static long insert(long into, long word, int at) {
-        return into & ~(0xffffL << 16 * at) | word << 16 * at;
+        return (into & ~(0xffffL << (16 * at))) | word << (16 * at);
     }
 
     static void insertWord(Cpu c, Op op) {
@@ -345,7 +345,7 @@ final class Sse {
 
     static void extractWord(Cpu c, Op op) {
         int at = (int) op.imm & 7;
-        c.r[op.reg] = c.xmm.xmm[op.rm * 2 + (at >> 2)] >>> (at & 3) * 16 & 0xffff;
+        c.r[op.reg] = c.xmm.xmm[op.rm * 2 + (at >> 2)] >>> ((at & 3) * 16) & 0xffff;
     }
 
     // ---- control
@@ -353,6 +353,7 @@ final class Sse {
     static void emptyMmx(Cpu c) {
         c.system.requireFpu();
         X87.waitForErrors(c);
+        c.fpu.setTop(0);
         c.fpu.tag = 0;
     }
 

@@ -26,9 +26,9 @@ final class SseMap {
         if (opcode == 0x77 && prefix == NONE) {
             return d.micro(8, (c, op) -> Sse.emptyMmx(c));
         }
-        if (opcode >= 0x24 && opcode < 0x28
-                || opcode >= 0x30 && opcode < 0x50
-                || opcode >= 0x78 && opcode < 0x7e
+        if ((opcode >= 0x24 && opcode < 0x28)
+                || (opcode >= 0x30 && opcode < 0x50)
+                || (opcode >= 0x78 && opcode < 0x7e)
                 || opcode == 0x04
                 || opcode == 0x0a
                 || opcode == 0x0c
@@ -119,8 +119,7 @@ final class SseMap {
                             ? sse(Sse::byteSigns)
                             : mmx((c, op) -> c.r[op.reg] = Lanes.signs(c.xmm.mm(op.rm)));
             case 0xe7 -> prefix == P66 ? sse(Sse::storeAligned) : mmx(Sse::storeMm);
-            case 0xf7 ->
-                    prefix == P66 ? sse(Sse::storeMasked) : mmx(Sse::storeMaskedMm);
+            case 0xf7 -> prefix == P66 ? sse(Sse::storeMasked) : mmx(Sse::storeMaskedMm);
             case 0x50 -> sse((c, op) -> Sse.signs(c, op, prefix == P66));
             default -> null;
         };
@@ -192,7 +191,7 @@ final class SseMap {
     private Op shiftImmediate(int size, boolean wide) {
         int operation = d.reg & 7;
         boolean bytes = size == 8 && wide && (operation == 3 || operation == 7);
-        boolean known = operation == 2 || operation == 6 || operation == 4 && size < 8 || bytes;
+        boolean known = operation == 2 || operation == 6 || (operation == 4 && size < 8) || bytes;
         if (d.mod != 3 || !known) {
             return d.unknown("0f ");
         }
@@ -225,8 +224,7 @@ final class SseMap {
                                 case PF3 -> sse((c, op) -> Sse.shuffleWords(c, op, true));
                                 default -> sse((c, op) -> Sse.shuffleWords(c, op, false));
                             });
-            case 0xc4 ->
-                    immediate(prefix == P66 ? sse(Sse::insertWord) : mmx(Sse::insertWordMm));
+            case 0xc4 -> immediate(prefix == P66 ? sse(Sse::insertWord) : mmx(Sse::insertWordMm));
             case 0xc5 ->
                     immediate(
                             prefix == P66
@@ -234,10 +232,9 @@ final class SseMap {
                                     : mmx(
                                             (c, op) ->
                                                     c.r[op.reg] =
-                                                            c.xmm.mm(op.rm) >>> (op.imm & 3) * 16
+                                                            c.xmm.mm(op.rm) >>> ((op.imm & 3) * 16)
                                                                     & 0xffff));
-            case 0xc6 ->
-                    immediate(sse(prefix == P66 ? Sse::shuffleQuads : Sse::shuffleSingles));
+            case 0xc6 -> immediate(sse(prefix == P66 ? Sse::shuffleQuads : Sse::shuffleSingles));
             default -> null;
         };
     }

@@ -33,7 +33,7 @@ final class Tlb {
     }
 
     void put(long page, long addend, boolean global, boolean ofLarge) {
-        if (!global && locals == local.length) {
+        if (locals == local.length) {
             clear();
         }
         int index = (int) (page >>> SHIFT) & MASK;

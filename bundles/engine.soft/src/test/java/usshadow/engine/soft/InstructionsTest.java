@@ -1,0 +1,354 @@
+package usshadow.engine.soft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Generated instructions do in the engine what they do on the processor that runs the test. */
+class InstructionsTest {
+    private static final long SEED = Long.getLong("usshadow.instructions.seed", 1);
+
+    /** Cases of each form; more by {@code -Dusshadow.instructions.cases}. */
+    private static final int CASES = Integer.getInteger("usshadow.instructions.cases", 12);
+
+    private static final int RCX = 1, RDX = 2, RBX = 3, RSI = 6, RDI = 7, R9 = 9, R10 = 10;
+    private static final int MOST_SHOWN = 40;
+
+    private final Random random = new Random(SEED);
+    private MemorySegment memory;
+    private int base;
+
+    @Test
+    void instructionsDoWhatTheHostsProcessorDoes() throws Throwable {
+        assumeTrue(System.getProperty("os.arch").equals("amd64"));
+        List<String> wrong = new ArrayList<>();
+        try (NativeOracle oracle = new NativeOracle()) {
+            memory = oracle.memory();
+            base = oracle.base;
+            for (Forms.Form form : Forms.all()) {
+                for (int i = 0; i < CASES; i++) {
+                    String difference = difference(oracle, form);
+                    if (difference != null) {
+                        wrong.add(difference);
+                        break;
+                    }
+                }
+            }
+        }
+        assertEquals(
+                "",
+                String.join("\n", wrong.subList(0, Math.min(wrong.size(), MOST_SHOWN))),
+                wrong.size() + " forms differ, seed " + SEED);
+    }
+
+    private String difference(NativeOracle oracle, Forms.Form form) throws Throwable {
+        fill(form);
+        byte[] instruction = encode(form);
+        byte[][] after;
+        byte[] before = memory.toArray(ValueLayout.JAVA_BYTE);
+        try {
+            after = oracle.execute(instruction);
+        } catch (AssertionError e) {
+            return form + ": " + hex(instruction) + ": " + e.getMessage();
+        }
+        int flags = NativeOracle.OUT + NativeOracle.FLAGS;
+        for (byte[] side : after) {
+            int kept =
+                    ((side[flags] & 0xff) | (side[flags + 1] & 0xff) << 8)
+                            & ~(form.undefined() | Flags.IF);
+            side[flags] = (byte) kept;
+            side[flags + 1] = (byte) (kept >> 8);
+        }
+        for (int i = NativeOracle.OUT; i < NativeOracle.SIZE; i++) {
+            if (after[0][i] != after[1][i]) {
+                int at = i & ~7;
+                return "%s: %s: at %x host %x, engine %x; in %x, mxcsr %x, fcw %x fsw %x: %s"
+                        .formatted(
+                                form,
+                                hex(instruction),
+                                at,
+                                word(after[0], at),
+                                word(after[1], at),
+                                at >= 0x2000 ? word(before, at) : word(before, at - 0x400),
+                                (int) word(before, NativeOracle.FX_IN + 24),
+                                word(before, NativeOracle.FX_IN) & 0xffff,
+                                word(before, NativeOracle.FX_IN) >>> 16 & 0xffff,
+                                context(form, before));
+            }
+        }
+        return null;
+    }
+
+    private static String context(Forms.Form form, byte[] before) {
+        StringBuilder text = new StringBuilder();
+        if (form.kind() == Forms.Kind.X87) {
+            for (int i = 0; i < 8; i++) {
+                int at = NativeOracle.FX_IN + 32 + 16 * i;
+                text.append(
+                        " st%d %04x.%016x"
+                                .formatted(i, word(before, at + 8) & 0xffff, word(before, at)));
+            }
+            text.append(" tag %x".formatted(before[NativeOracle.FX_IN + 4]));
+            text.append(" mem %x".formatted(word(before, NativeOracle.DATA + 256)));
+        }
+        return text.toString();
+    }
+
+    private static String hex(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte value : bytes) {
+            text.append("%02x".formatted(value));
+        }
+        return text.toString();
+    }
+
+    private static long word(byte[] bytes, int at) {
+        long value = 0;
+        for (int i = 7; i >= 0; i--) {
+            value = value << 8 | (bytes[at + i] & 0xff);
+        }
+        return value;
+    }
+
+    // ---- operands
+
+    private long integer() {
+        return switch (random.nextInt(6)) {
+            case 0 -> random.nextInt(5) - 2;
+            case 1 -> 1L << random.nextInt(64);
+            case 2 -> (1L << random.nextInt(64)) - 1;
+            case 3 -> Long.MIN_VALUE >> random.nextInt(64);
+            case 4 -> random.nextInt();
+            default -> random.nextLong();
+        };
+    }
+
+    private double number() {
+        return switch (random.nextInt(9)) {
+            case 0 -> random.nextInt(5) - 2;
+            case 1 -> random.nextInt() / 16.0;
+            case 2 -> Double.longBitsToDouble(random.nextLong());
+            case 3 -> random.nextBoolean() ? Double.POSITIVE_INFINITY : -0.0;
+            case 4 -> Double.longBitsToDouble(random.nextLong() & 0x800f_ffff_ffff_ffffL);
+            case 5 -> Double.longBitsToDouble(random.nextLong() | 0x7ff0_0000_0000_0000L);
+            case 6 -> Math.scalb(random.nextDouble() + 1, random.nextInt(2100) - 1050);
+            default -> random.nextGaussian() * 100;
+        };
+    }
+
+    private long vectorHalf() {
+        return switch (random.nextInt(5)) {
+            case 0 -> integer();
+            case 1, 2 -> Double.doubleToRawLongBits(number());
+            default ->
+                    (Float.floatToRawIntBits(single()) & 0xffff_ffffL)
+                            | (long) Float.floatToRawIntBits(single()) << 32;
+        };
+    }
+
+    private float single() {
+        return switch (random.nextInt(4)) {
+            case 0 -> Float.intBitsToFloat(random.nextInt());
+            case 1 -> Float.intBitsToFloat(random.nextInt() & 0x807f_ffff);
+            case 2 -> (float) Math.scalb(random.nextDouble() + 1, random.nextInt(300) - 150);
+            default -> (float) number();
+        };
+    }
+
+    private void set(int offset, long value) {
+        memory.set(ValueLayout.JAVA_LONG, offset, value);
+    }
+
+    private void fill(Forms.Form form) {
+        memory.asSlice(NativeOracle.OUT, NativeOracle.SIZE - NativeOracle.OUT).fill((byte) 0);
+        for (int i = 0; i < 16; i++) {
+            set(NativeOracle.IN + i * 8, integer());
+        }
+        for (int i = 0; i < 1024; i += 8) {
+            set(NativeOracle.DATA + i, vectorHalf());
+        }
+        int flags =
+                random.nextInt()
+                        & (Forms.CF | Forms.PF | Forms.AF | Forms.ZF | Forms.SF | Forms.OF);
+        set(NativeOracle.IN + NativeOracle.FLAGS, flags | 2);
+        set(NativeOracle.IN + RBX * 8, base + NativeOracle.DATA + 256);
+        set(NativeOracle.IN + R9 * 8, random.nextInt(4) * 16L);
+        switch (form.kind()) {
+            case BIT -> set(NativeOracle.IN + R10 * 8, random.nextInt(1024) - 512);
+            case DIVIDE -> {
+                boolean signed = form.digit() == 7;
+                set(NativeOracle.IN, random.nextInt() & 0x7fff);
+                set(NativeOracle.IN + RDX * 8, 0);
+                set(
+                        NativeOracle.IN + R10 * 8,
+                        signed ? random.nextInt(1000) + 3 : random.nextInt(1 << 14) * 2 + 1);
+                set(NativeOracle.DATA + 256, random.nextInt(1 << 14) * 2 + 1);
+            }
+            case STRING -> {
+                set(NativeOracle.IN + RSI * 8, base + NativeOracle.DATA + random.nextInt(64));
+                set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + 512 + random.nextInt(64));
+                set(NativeOracle.IN + RCX * 8, random.nextInt(20));
+                if (random.nextBoolean()) {
+                    memory.asSlice(NativeOracle.DATA, 1024).fill((byte) 0);
+                    set(NativeOracle.DATA + 24, 7);
+                }
+            }
+            default -> {}
+        }
+        fillFx();
+    }
+
+    private void fillFx() {
+        int fx = NativeOracle.FX_IN;
+        memory.asSlice(fx, 512).fill((byte) 0);
+        int control =
+                (0x37f & ~0xf00)
+                        | random.nextInt(4) << 10
+                        | new int[] {0, 2, 3}[random.nextInt(3)] << 8;
+        int top = random.nextInt(8);
+        int conditions = random.nextInt() & 0x4700;
+        set(
+                fx,
+                control
+                        | (long) (top << 11 | conditions) << 16
+                        | (random.nextInt(4) == 0 ? random.nextInt(256) : 0xffL) << 32);
+        int mxcsr = 0x1f80 | random.nextInt(4) << 13 | random.nextInt(64) * random.nextInt(2);
+        if (random.nextInt(8) == 0) {
+            mxcsr |= 0x8040 & random.nextInt();
+        }
+        memory.set(ValueLayout.JAVA_INT, fx + 24, random.nextInt(3) == 0 ? 0x1f80 : mxcsr);
+        for (int i = 0; i < 8; i++) {
+            fillExtended(fx + 32 + 16 * i);
+        }
+        for (int i = 0; i < 32; i++) {
+            set(fx + 160 + 8 * i, vectorHalf());
+        }
+    }
+
+    private void fillExtended(int at) {
+        int sign = random.nextBoolean() ? 0x8000 : 0;
+        long top = Long.MIN_VALUE;
+        switch (random.nextInt(10)) {
+            case 0 -> extended(at, 0, sign);
+            case 1 -> extended(at, top, sign | 0x7fff);
+            case 2 -> extended(at, top | random.nextLong(), sign | 0x7fff);
+            case 3 -> extended(at, random.nextLong() >>> (1 + random.nextInt(60)), sign);
+            case 4 -> extended(at, top | random.nextLong(), sign | 1 + random.nextInt(0x7ffe));
+            case 5 ->
+                    extended(
+                            at,
+                            top | (long) random.nextInt(4096) << 50,
+                            sign | 0x3fff + random.nextInt(10));
+            default ->
+                    extended(at, top | random.nextLong(), sign | 0x3fff - 30 + random.nextInt(100));
+        }
+    }
+
+    private void extended(int at, long significand, int exponent) {
+        set(at, significand);
+        set(at + 8, exponent & 0xffff);
+    }
+
+    // ---- bytes
+
+    private byte[] encode(Forms.Form form) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        boolean general = form.kind().compareTo(Forms.Kind.DIVIDE) <= 0;
+        int size =
+                general || form.kind() == Forms.Kind.STRING
+                        ? new int[] {2, 4, 8}[random.nextInt(3)]
+                        : 4;
+        int rex = 0;
+        if (form.kind() == Forms.Kind.BYTE) {
+            size = 1;
+        }
+        if (size == 2) {
+            out.write(0x66);
+        }
+        if (form.prefix() != 0) {
+            out.write(form.prefix());
+        }
+        if (size == 8) {
+            rex |= 0x48;
+        }
+        boolean vector =
+                form.kind() == Forms.Kind.VECTOR || form.kind() == Forms.Kind.VECTOR_REGISTER;
+        if (vector && random.nextInt(4) == 0) {
+            rex |= 0x48;
+        }
+        boolean mayExtend = (general || vector) && form.digit() != -2;
+        boolean memoryOperand =
+                random.nextBoolean()
+                        && form.kind() != Forms.Kind.VECTOR_REGISTER
+                        && form.kind() != Forms.Kind.MMX_REGISTER;
+        int reg = form.digit() >= 0 ? form.digit() : register();
+        int rm = register();
+        if (form.kind() == Forms.Kind.BIT || form.kind() == Forms.Kind.DIVIDE) {
+            reg = form.digit() >= 0 ? form.digit() : 2;
+            rm = form.kind() == Forms.Kind.DIVIDE ? 2 : rm;
+            rex |= form.digit() >= 0 ? 0x41 : 0x44;
+            rex = memoryOperand ? rex & ~1 : rex;
+        } else if (mayExtend && random.nextBoolean()) {
+            rex |=
+                    0x40
+                            | (form.digit() >= 0 ? 0 : random.nextInt(2) << 2)
+                            | (memoryOperand ? 0 : random.nextInt(2));
+        }
+        if (rex == 0x40 && form.kind() != Forms.Kind.BYTE) {
+            rex = 0;
+        }
+        int indexed = memoryOperand && form.kind() != Forms.Kind.DIVIDE ? random.nextInt(3) : 0;
+        if (indexed == 2) {
+            rex |= 0x42;
+        }
+        if (rex != 0) {
+            out.write(rex);
+        }
+        for (int value : form.opcode()) {
+            out.write(value);
+        }
+        if (form.digit() != -2) {
+            modrm(out, memoryOperand, indexed, reg, rm);
+        }
+        int immediate = form.immediate() == -1 ? Math.min(size, 4) : form.immediate();
+        for (int i = 0; i < immediate; i++) {
+            out.write(random.nextInt(256));
+        }
+        return out.toByteArray();
+    }
+
+    /** Not RSP, RBX or R9's number: those are addresses. */
+    private int register() {
+        int register = random.nextInt(8);
+        return register == 4 ? 0 : register;
+    }
+
+    private void modrm(ByteArrayOutputStream out, boolean inMemory, int indexed, int reg, int rm) {
+        if (!inMemory) {
+            out.write(0xc0 | reg << 3 | rm);
+            return;
+        }
+        switch (indexed) {
+            case 0 -> out.write(reg << 3 | 3);
+            case 1 -> {
+                out.write(0x40 | reg << 3 | 3);
+                out.write(random.nextInt(8) * 16 - 64);
+            }
+            default -> {
+                out.write(0x80 | reg << 3 | 4);
+                out.write(random.nextInt(4) << 6 | 1 << 3 | 3);
+                out.write(32);
+                out.write(0);
+                out.write(0);
+                out.write(0);
+            }
+        }
+    }
+}
