@@ -24,7 +24,7 @@ final class TrustBoundary {
     private static final List<String> TRUSTED_NAMES =
             List.of(
                     "usshadow\\.(.*\\.)?shadow",
-                    "usshadow\\.(sealing|policy|fleet|confinement)(\\..*)?",
+                    "usshadow\\.(identity|sealing|policy|fleet|zookeeper|confinement)(\\..*)?",
                     "usshadow\\.engine\\..*",
                     "usshadow\\.hypervisor\\.cloud(\\..*)?",
                     "usshadow\\.shell\\.cloud");

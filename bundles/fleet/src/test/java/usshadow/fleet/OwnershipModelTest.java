@@ -19,7 +19,7 @@ import usshadow.sealing.SaveId;
  * bring about in a few epochs: never two runners, and nothing that was saved goes on twice.
  */
 class OwnershipModelTest {
-    private static final int MAX_EPOCH = 5;
+    private static final int MAX_EPOCH = 4;
     private static final Owner OWNER = new Owner("alpha", "vs", "1");
 
     /** What a host holds of the VM. */

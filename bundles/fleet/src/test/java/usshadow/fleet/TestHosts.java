@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import usshadow.fleet.impl.StoreFleet;
 import usshadow.fleet.store.MemoryServer;
 import usshadow.fleet.store.MemoryStore;
@@ -32,6 +35,8 @@ public final class TestHosts implements AutoCloseable {
         /** One more connection. */
         RecordStore connect(Path ca, Path host) throws IOException;
     }
+
+    private static final int PATIENCE = 60;
 
     private final Path folder;
     private final CertificateAuthority ca;
@@ -96,10 +101,28 @@ public final class TestHosts implements AutoCloseable {
     private StoreFleet start(String host, String startId) throws IOException {
         RecordStore store = stores.connect(caFile(), file(host));
         StoreFleet fleet = new StoreFleet(store, identity(host), startId);
+        awaitReachable(fleet);
         fleet.announce("127.0.0.1:1");
         connections.put(host, store);
         fleets.put(host, fleet);
         return fleet;
+    }
+
+    private static void awaitReachable(Fleet fleet) throws IOException {
+        CountDownLatch reachable = new CountDownLatch(1);
+        Consumer<Boolean> listener =
+                now -> {
+                    if (now) {
+                        reachable.countDown();
+                    }
+                };
+        try (Watch watch = fleet.watchReachable(listener)) {
+            if (!reachable.await(PATIENCE, TimeUnit.SECONDS)) {
+                throw new IOException(watch + ": the fleet cannot be reached");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** A host's connection to the store in memory. */

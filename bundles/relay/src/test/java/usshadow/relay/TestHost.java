@@ -3,6 +3,7 @@ package usshadow.relay;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import usshadow.console.ConsoleException;
 import usshadow.console.ConsoleException.Kind;
 import usshadow.console.ConsolePort;
@@ -21,6 +22,10 @@ final class TestHost implements LocalConsoles, AutoCloseable {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     final String name;
+
+    /** How often somebody wanted to attach. */
+    final AtomicInteger asked = new AtomicInteger();
+
     private final PeerTls tls;
     private final Patience patience;
     private final Waker waker;
@@ -81,6 +86,7 @@ final class TestHost implements LocalConsoles, AutoCloseable {
 
     @Override
     public Optional<ConsolePort> port(String vm, String name) throws ConsoleException {
+        asked.incrementAndGet();
         ConsolePort there = port;
         if (there != null && !name.equals("com1")) {
             throw new ConsoleException(Kind.NO_SUCH_PORT, "web1 has no port " + name);

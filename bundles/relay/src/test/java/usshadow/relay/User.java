@@ -1,6 +1,7 @@
 package usshadow.relay;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.time.Duration;
@@ -47,8 +48,10 @@ final class User implements AutoCloseable {
         return session.type(text.getBytes(ISO_8859_1), 0, text.length());
     }
 
-    void awaitSeen(String text) throws InterruptedException {
-        until("seen " + text, () -> read().endsWith(text));
+    /** Waits for output; all of it must be this. */
+    void awaitSeen(String all) throws InterruptedException {
+        until("seen " + all, () -> read().length() >= all.length());
+        assertEquals(all, read());
     }
 
     void awaitPhase(VmStatus.Phase phase) throws InterruptedException {

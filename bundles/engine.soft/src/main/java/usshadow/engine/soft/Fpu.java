@@ -24,7 +24,7 @@ final class Fpu {
     }
 
     void setTop(int top) {
-        status = status & ~(7 << TOP_SHIFT) | (top & 7) << TOP_SHIFT;
+        status = (status & ~(7 << TOP_SHIFT)) | ((top & 7) << TOP_SHIFT);
     }
 
     /** The physical register behind ST(i). */

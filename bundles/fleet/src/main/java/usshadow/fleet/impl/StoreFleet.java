@@ -44,6 +44,8 @@ import usshadow.sealing.VmKey;
 public final class StoreFleet implements Fleet, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoreFleet.class);
 
+    private static final int ATTEMPTS = 8;
+
     private final RecordStore store;
     private final HostIdentity self;
     private final String startId;
@@ -207,12 +209,17 @@ public final class StoreFleet implements Fleet, AutoCloseable {
                 new HostRecord(
                         self.host(), console, self.certificates(), self.wrappingKey(), startId);
         try {
-            Optional<Versioned<HostRecord>> there = records.find(HOSTS, now.name());
-            if (there.isEmpty()) {
-                records.commit(HOSTS.create(now.name(), now));
-            } else if (!there.get().value().equals(now)) {
-                records.commit(HOSTS.replace(now.name(), now, there.get().version()));
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Optional<Versioned<HostRecord>> there = records.find(HOSTS, now.name());
+                if (there.isPresent() && there.get().value().equals(now)) {
+                    return;
+                }
+                records.commit(
+                        there.isEmpty()
+                                ? HOSTS.create(now.name(), now)
+                                : HOSTS.replace(now.name(), now, there.get().version()));
             }
+            LOG.error("does another cloud node announce itself as host {}?", now.name());
         } catch (FleetException e) {
             LOG.warn("this host cannot be announced to the fleet now: {}", e.getMessage());
         }

@@ -12,6 +12,8 @@ import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import usshadow.fleet.Watch;
 import usshadow.fleet.store.Change;
 import usshadow.fleet.store.RecordStore;
@@ -26,6 +28,7 @@ import usshadow.identity.HostName;
  * nobody else may.
  */
 public final class ZooKeeperStore implements RecordStore {
+    private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperStore.class);
     private static final String ROOT = "/usshadow";
 
     /** Whoever has shown a host's certificate. Not List.of: ZooKeeper asks whether it has null. */
@@ -116,26 +119,26 @@ public final class ZooKeeperStore implements RecordStore {
         };
     }
 
-    /** Makes the folders of new records; false if all were there. */
+    /** Makes the folders of new records, unless they are there; false if no record is new. */
     private boolean makeFolders(List<Change> changes) throws Unanswered {
-        boolean made = false;
+        boolean needed = false;
         for (Change change : changes) {
             if (change instanceof Change.Create(String path, _)) {
-                made |= makeFolder(ROOT);
-                made |= makeFolder(znode(path.substring(0, path.indexOf('/'))));
+                makeFolder(ROOT);
+                makeFolder(znode(path.substring(0, path.indexOf('/'))));
+                needed = true;
             }
         }
-        return made;
+        return needed;
     }
 
-    private boolean makeFolder(String znode) throws Unanswered {
+    private void makeFolder(String znode) throws Unanswered {
         try {
             connection.ask(
                     "make " + znode,
                     zk -> zk.create(znode, new byte[0], HOSTS, CreateMode.PERSISTENT));
-            return true;
         } catch (KeeperException e) {
-            return false;
+            LOG.trace("{} is there", znode, e);
         }
     }
 

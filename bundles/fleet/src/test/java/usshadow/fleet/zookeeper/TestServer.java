@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import usshadow.fleet.server.FleetServer;
+import usshadow.fleet.store.Change;
+import usshadow.fleet.store.RecordStore;
 import usshadow.identity.ca.CertificateAuthority;
 
 /** A fleet server that can be stopped, started again on the same port, and forget everything. */
@@ -40,6 +42,19 @@ final class TestServer implements AutoCloseable {
 
     ZooKeeperStore connect(Path host) {
         return new ZooKeeperStore("127.0.0.1:" + port, ca, host, TIMEOUT_MILLIS);
+    }
+
+    /** Removes all records. */
+    void clear(Path host) throws Exception {
+        try (RecordStore store = connect(host)) {
+            for (String folder : List.of("vms", "ownership", "hosts")) {
+                for (String name : store.list(folder)) {
+                    String path = folder + "/" + name;
+                    int version = store.read(path).orElseThrow().version();
+                    store.commit(List.of(new Change.Delete(path, version)));
+                }
+            }
+        }
     }
 
     @Override

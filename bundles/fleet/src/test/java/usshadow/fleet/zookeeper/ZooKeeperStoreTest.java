@@ -41,15 +41,7 @@ class ZooKeeperStoreTest extends StoreContract {
 
     @AfterEach
     void clear() throws Exception {
-        try (RecordStore store = connect()) {
-            for (String folderName : List.of("vms", "ownership")) {
-                for (String name : store.list(folderName)) {
-                    String path = folderName + "/" + name;
-                    int version = store.read(path).orElseThrow().version();
-                    store.commit(List.of(new Change.Delete(path, version)));
-                }
-            }
-        }
+        server.clear(host);
     }
 
     @Override

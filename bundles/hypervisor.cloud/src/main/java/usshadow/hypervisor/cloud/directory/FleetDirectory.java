@@ -1,6 +1,5 @@
 package usshadow.hypervisor.cloud.directory;
 
-import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -18,9 +17,9 @@ import usshadow.fleet.Owner;
 import usshadow.fleet.Ownership;
 import usshadow.fleet.OwnershipListener;
 import usshadow.fleet.SshKey;
-import usshadow.fleet.VmSettings;
-import usshadow.fleet.VmUser;
+import usshadow.fleet.VmRegistration;
 import usshadow.node.NodeIdentity;
+import usshadow.policy.ConsoleAccess;
 
 /** The directory that doors and relays ask: the fleet's records, and this host's own VMs. */
 @Component
@@ -114,21 +113,17 @@ public final class FleetDirectory implements VmDirectory {
     @Override
     public Optional<Access> authenticate(String vm, String user, String publicKey) {
         try {
-            VmSettings settings = fleet.describe(vm).settings();
-            String name = user.isEmpty() ? settings.owner() : user;
-            VmUser rights = settings.users().get(name);
-            SshKey shown = SshKey.parse(publicKey);
-            List<SshKey> keys = rights == null ? List.of() : rights.keys();
-            return keys.stream().anyMatch(shown::isSameAs)
-                    ? Optional.of(new Access(name, permission(rights)))
-                    : Optional.empty();
+            VmRegistration registration = fleet.describe(vm);
+            String name = user.isEmpty() ? registration.settings().owner() : user;
+            return ConsoleAccess.permission(registration, name, SshKey.parse(publicKey))
+                    .map(permission -> new Access(name, permission(permission)));
         } catch (FleetException | IllegalArgumentException refused) {
             return Optional.empty();
         }
     }
 
-    private static Permission permission(VmUser rights) {
-        return switch (rights.permission()) {
+    private static Permission permission(usshadow.fleet.Permission granted) {
+        return switch (granted) {
             case WRITE -> Permission.WRITE;
             case VIEW -> Permission.WATCH;
         };

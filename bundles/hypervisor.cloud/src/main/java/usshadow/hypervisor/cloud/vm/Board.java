@@ -19,6 +19,8 @@ import usshadow.machine.DeviceState;
 import usshadow.machine.InterruptLine;
 import usshadow.machine.VcpuExit;
 import usshadow.nested.Refusal;
+import usshadow.policy.DevicePlan;
+import usshadow.policy.PartId;
 
 /**
  * What L0 has of a VM besides memory and vCPUs: its clock, the chips that every PC has, the places
@@ -53,11 +55,14 @@ final class Board implements VcpuRunner.Bus {
         chips = new Chips(clock, intr, this::askForReset, spec.memoryBytes());
         chips.mapInto(ports);
         ownLines = chips.ownLines();
-        for (DevicePlan plan : spec.shadowDevices()) {
-            if (plan.console() != null) {
-                consoles.put(
-                        plan, new ConsolePort(spec.id(), plan.console(), node.consoleWaker()));
-            }
+        for (DevicePlan plan : spec.plan().shadowDevices()) {
+            plan.console()
+                    .ifPresent(
+                            name ->
+                                    consoles.put(
+                                            plan,
+                                            new ConsolePort(
+                                                    spec.id(), name, node.consoleWaker())));
             DeviceSlot slot = new DeviceSlot(plan, new Context(plan));
             slots.add(slot);
             ports.add(plan.ports(), slot);
@@ -159,7 +164,7 @@ final class Board implements VcpuRunner.Bus {
     boolean interruptFromOutside(int line, boolean level) {
         boolean taken =
                 ownLines.contains(line)
-                        || spec.shadowDevices().stream().anyMatch(plan -> plan.irq() == line);
+                        || spec.plan().shadowDevices().stream().anyMatch(plan -> plan.irq() == line);
         if (taken) {
             return false;
         }
@@ -304,7 +309,7 @@ final class Board implements VcpuRunner.Bus {
         try {
             List<Runnable> commits = new ArrayList<>();
             for (DeviceSlot slot : slots) {
-                List<DeviceState> own = slot.plan().of(parts);
+                List<DeviceState> own = slot.ownOf(parts);
                 if (!own.isEmpty()) {
                     commits.add(restore(slot, own));
                 }

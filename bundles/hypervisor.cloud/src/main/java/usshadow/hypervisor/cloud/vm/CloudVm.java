@@ -18,6 +18,7 @@ import usshadow.machine.MemorySlot;
 import usshadow.machine.VcpuEngine;
 import usshadow.nested.Refusal;
 import usshadow.nested.VmInfo;
+import usshadow.policy.PartId;
 import usshadow.sealing.SaveId;
 import usshadow.ultracall.Answer;
 import usshadow.ultracall.CallRefusedException;
@@ -372,9 +373,9 @@ final class CloudVm {
 
     private void freeze() throws RefusedException {
         SaveId id = SaveId.random();
-        Map<PartId, DeviceState> parts = board.freeze(spec.carried());
+        Map<PartId, DeviceState> parts = board.freeze(spec.plan().carried());
         long epoch = claim.epoch();
-        save = new Save(epoch, id, seal.seal(epoch, id, spec.carry(), parts));
+        save = new Save(epoch, id, seal.seal(epoch, id, spec.plan().carry(), parts));
         phase = Phase.FROZEN;
     }
 

@@ -2,6 +2,8 @@ package usshadow.hypervisor.cloud.vm;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import usshadow.hypervisor.cloud.DeviceContext;
@@ -10,6 +12,8 @@ import usshadow.hypervisor.cloud.ShadowDeviceFactory;
 import usshadow.machine.BadStateException;
 import usshadow.machine.DeviceState;
 import usshadow.machine.PortDevice;
+import usshadow.policy.DevicePlan;
+import usshadow.policy.PartId;
 
 /**
  * The place of one shadow device in a VM, whether or not its bundle is there. What is protected
@@ -58,7 +62,7 @@ final class DeviceSlot implements PortDevice {
 
     /** Such as {@code serial0 present}. */
     String summary() {
-        return plan.type() + plan.instance() + " " + state.toString().toLowerCase(Locale.ROOT);
+        return plan.name() + " " + state.toString().toLowerCase(Locale.ROOT);
     }
 
     /** Accesses that found no device. */
@@ -121,6 +125,14 @@ final class DeviceSlot implements PortDevice {
         return kept == null ? List.of() : kept;
     }
 
+    /** This device's own sections among the parts of a save. */
+    List<DeviceState> ownOf(Map<PartId, DeviceState> all) {
+        return plan.sections().stream()
+                .map(section -> all.get(new PartId(section, plan.instance())))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     /** Prepares to become what was saved. */
     Runnable restore(List<DeviceState> sections) throws BadStateException {
         if (state != State.PRESENT) {
@@ -180,6 +192,6 @@ final class DeviceSlot implements PortDevice {
 
     @Override
     public String toString() {
-        return plan.type() + plan.instance() + " of " + context.vm();
+        return plan.name() + " of " + context.vm();
     }
 }

@@ -1,15 +1,13 @@
 package usshadow.hypervisor.cloud.vm;
 
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import usshadow.fleet.Fleet;
 import usshadow.fleet.FleetException;
-import usshadow.fleet.Mode;
 import usshadow.fleet.Ram;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
-import usshadow.machine.AddressRange;
 import usshadow.nested.Refusal;
+import usshadow.policy.MachinePlan;
 import usshadow.sealing.Sealer;
 
 /** What the provider registered, as the fleet keeps it. */
@@ -36,7 +34,7 @@ final class FleetRegistry implements Registry {
                         "%s is not allowed on %s/%s".formatted(vm, host, virtualizedSystem));
             }
             return new Entry(
-                    spec(settings),
+                    spec(registration),
                     new FleetTitle(fleet, vm, virtualizedSystem, background),
                     new VmSeal(vm, new Sealer(fleet.key(registration))));
         } catch (FleetException e) {
@@ -46,23 +44,12 @@ final class FleetRegistry implements Registry {
         }
     }
 
-    private static VmSpec spec(VmSettings settings) {
-        boolean shadow = settings.mode() == Mode.SHADOW;
-        DevicePlan serial =
-                new DevicePlan(
-                        "serial",
-                        0,
-                        shadow,
-                        new AddressRange(0x3f8, 8),
-                        4,
-                        "com1",
-                        List.of("serial"));
+    private static VmSpec spec(VmRegistration registration) {
+        VmSettings settings = registration.settings();
         return new VmSpec(
-                settings.vm(),
+                MachinePlan.of(registration),
                 settings.memoryMiB(),
                 settings.ram() == Ram.PRIVATE,
-                List.of(serial),
-                settings.carry(),
                 settings.image().name(),
                 settings.image().digest());
     }

@@ -2,6 +2,7 @@ package usshadow.hypervisor.cloud.vm;
 
 import java.util.Arrays;
 import usshadow.nested.Refusal;
+import usshadow.policy.PartId;
 import usshadow.ultracall.Answer;
 import usshadow.ultracall.Call;
 import usshadow.ultracall.SharedPage;

@@ -2,10 +2,9 @@ package usshadow.hypervisor.cloud.vm;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import usshadow.machine.DeviceState;
 import usshadow.nested.Refusal;
+import usshadow.policy.PartId;
 import usshadow.sealing.Manifest;
 import usshadow.sealing.OpenedPart;
 import usshadow.sealing.SaveId;
@@ -54,15 +53,8 @@ final class Staging {
         if (manifest == null) {
             throw new RefusedException(Refusal.INCOMPLETE, "the manifest is missing");
         }
-        Set<PartId> listed = new TreeSet<>();
-        manifest.devices().forEach(e -> listed.add(new PartId(e.device(), e.instance())));
-        if (!listed.equals(spec.carried())) {
-            throw new RefusedException(
-                    Refusal.INCOMPLETE,
-                    "the manifest lists %s, the VM's policy demands %s"
-                            .formatted(listed, spec.carried()));
-        }
         try {
+            spec.plan().check(manifest);
             manifest.check(parts.values());
         } catch (UnsealException e) {
             throw VmSeal.refused(e);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import usshadow.machine.DeviceState;
 import usshadow.nested.Refusal;
+import usshadow.policy.PartId;
 import usshadow.sealing.Carry;
 import usshadow.sealing.Expected;
 import usshadow.sealing.Manifest;
@@ -36,19 +37,19 @@ final class VmSeal {
                     PartHeader header =
                             new PartHeader(
                                     vm,
-                                    part.name(),
+                                    part.section(),
                                     part.instance(),
                                     state.version(),
                                     epoch,
                                     save,
                                     1,
                                     1,
-                                    PartCapacities.of(part.name()));
+                                    PartCapacities.of(part.section()));
                     byte[] bytes = sealer.seal(header, state.body());
                     sealed.put(part, bytes);
                     entries.add(
                             new Manifest.Entry(
-                                    part.name(),
+                                    part.section(),
                                     part.instance(),
                                     state.version(),
                                     List.of(Sealer.tag(bytes))));
@@ -61,7 +62,7 @@ final class VmSeal {
     /** Opens what L1 says is a device's part of a save of this VM. */
     OpenedPart open(PartId part, byte[] sealed) throws RefusedException {
         try {
-            return sealer.open(sealed, Expected.of(vm, part.name(), part.instance()));
+            return sealer.open(sealed, Expected.of(vm, part.section(), part.instance()));
         } catch (UnsealException e) {
             throw refused(e);
         }

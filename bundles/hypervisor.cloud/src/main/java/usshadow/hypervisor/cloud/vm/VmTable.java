@@ -17,6 +17,7 @@ import usshadow.console.VmStatus;
 import usshadow.hypervisor.cloud.ShadowDeviceFactory;
 import usshadow.machine.MemorySlot;
 import usshadow.nested.Refusal;
+import usshadow.policy.PartId;
 import usshadow.ultracall.Answer;
 import usshadow.ultracall.Call;
 import usshadow.ultracall.CallRefusedException;
@@ -156,7 +157,7 @@ final class VmTable {
     long register(String system, CloudVm vm, String part, int instance, SharedPage page)
             throws RefusedException {
         PartId id = new PartId(part, instance);
-        if (!id.equals(PartId.MANIFEST) && !vm.spec().carried().contains(id)) {
+        if (!id.equals(PartId.MANIFEST) && !vm.spec().plan().carried().contains(id)) {
             throw new RefusedException(Refusal.NOT_CARRIED, id.toString());
         }
         Map<Long, PseudoEnd> devices = tenant(system).devices;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -22,6 +23,8 @@ import usshadow.nested.BulkPage;
 import usshadow.nested.ExitKind;
 import usshadow.nested.NestedException;
 import usshadow.nested.NestedVm;
+import usshadow.policy.DevicePlan;
+import usshadow.policy.MachinePlan;
 import usshadow.sealing.Carry;
 import usshadow.sealing.Sealer;
 import usshadow.sealing.VmKey;
@@ -72,22 +75,17 @@ final class TestHost implements AutoCloseable {
     }
 
     static VmSpec spec(String vm) {
+        DevicePlan serial =
+                new DevicePlan(
+                        "serial",
+                        0,
+                        new AddressRange(0x3f8, 8),
+                        4,
+                        true,
+                        List.of("serial"),
+                        Optional.of("com1"));
         return new VmSpec(
-                vm,
-                MEMORY_MIB,
-                false,
-                List.of(
-                        new DevicePlan(
-                                "serial",
-                                0,
-                                true,
-                                new AddressRange(0x3f8, 8),
-                                4,
-                                "com1",
-                                List.of("serial"))),
-                Carry.ALL,
-                "test",
-                "");
+                new MachinePlan(vm, Carry.ALL, List.of(serial)), MEMORY_MIB, false, "test", "");
     }
 
     private record TestImage() implements GuestImage {

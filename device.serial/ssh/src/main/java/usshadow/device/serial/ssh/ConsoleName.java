@@ -1,5 +1,7 @@
 package usshadow.device.serial.ssh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * What a client asks for in the place of a user name: {@code [user+]vm[:port]}.
  *
@@ -8,12 +10,12 @@ package usshadow.device.serial.ssh;
  * @param port such as {@code com1}
  */
 record ConsoleName(String user, String vm, String port) {
-    private static final int LONGEST = 128;
+    private static final int LONGEST = 128; // bytes
     private static final String FIRST_PORT = "com1";
 
     /** Never fails: what is no name names no machine. */
     static ConsoleName parse(String text) {
-        if (text.length() > LONGEST) {
+        if (text.getBytes(UTF_8).length > LONGEST) {
             return new ConsoleName("", "", FIRST_PORT);
         }
         int plus = text.indexOf('+');

@@ -3,7 +3,6 @@ package usshadow.device.serial.virtual;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +16,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import usshadow.console.Access;
+import usshadow.console.Attachment;
 import usshadow.console.ConsoleException;
-import usshadow.console.ConsoleSession;
+import usshadow.console.InputQueue;
 import usshadow.console.Permission;
+import usshadow.console.PortSession;
 import usshadow.hypervisor.guest.Recorder;
 import usshadow.hypervisor.guest.VirtualDevice;
 import usshadow.hypervisor.guest.VirtualDeviceContext;
@@ -42,10 +43,9 @@ class SerialDeviceTest {
     private final Map<Integer, Boolean> lines = new HashMap<>();
     private final Recording recorder = new Recording();
     private final SerialFactory factory = new SerialFactory(recorder);
-    private final LocalSessions sessions = new LocalSessions(factory);
     private VirtualDevice device;
     private PortDevice chip;
-    private ConsoleSession user;
+    private PortSession user;
 
     private static final class Recording implements Recorder {
         private final Map<String, ByteArrayOutputStream> streams = new HashMap<>();
@@ -113,15 +113,22 @@ class SerialDeviceTest {
     }
 
     @BeforeEach
-    void aRunningVmAndItsUser() {
+    void aRunningVmAndItsUser() throws ConsoleException {
         device = factory.create(context("web1", 0));
         chip = device.ports().getFirst().target();
         device.started();
         user = open("com1", Permission.WRITE);
     }
 
-    private ConsoleSession open(String port, Permission permission) {
-        return sessions.open("web1", port, new Access("ann", permission), () -> {});
+    private PortSession open(String port, Permission permission) throws ConsoleException {
+        return attach("web1", port, permission);
+    }
+
+    private PortSession attach(String vm, String port, Permission permission)
+            throws ConsoleException {
+        return factory.port(vm, port)
+                .orElseThrow()
+                .attach(Attachment.first(new Access("ann", permission), true), () -> {});
     }
 
     @AfterEach
@@ -130,7 +137,16 @@ class SerialDeviceTest {
     }
 
     private int types(String text) {
-        return user.type(text.getBytes(US_ASCII), 0, text.length());
+        short[] events = new short[text.length()];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = (short) text.charAt(i);
+        }
+        return types(events);
+    }
+
+    private int types(short... events) {
+        long before = user.seat().accepted();
+        return (int) (user.accept(user.seat().ticket(), before, events) - before);
     }
 
     private void guestWrites(int register, int value) {
@@ -141,7 +157,7 @@ class SerialDeviceTest {
         return chip.read(register, 1);
     }
 
-    private static String reads(ConsoleSession session) {
+    private static String reads(PortSession session) {
         byte[] into = new byte[100];
         return new String(into, 0, session.read(into).count(), US_ASCII);
     }
@@ -197,7 +213,7 @@ class SerialDeviceTest {
     void aBreakKeepsItsPlaceAmongTheBytes() {
         guestWrites(FCR, ENABLE_FIFO);
         types("a");
-        assertTrue(user.typeBreak());
+        assertEquals(1, types((short) InputQueue.BREAK));
         types("b");
         assertEquals(0, guestReads(LSR) & BREAK_SEEN);
         assertEquals('a', guestReads(DATA));
@@ -248,8 +264,7 @@ class SerialDeviceTest {
             read.append((char) chipThere.read(DATA, 1));
         }
         assertEquals("0123456789abcdefXYZ", read.toString());
-        ConsoleSession user2 =
-                sessions.open("web2", "com1", new Access("ann", Permission.WRITE), () -> {});
+        PortSession user2 = attach("web2", "com1", Permission.WRITE);
         assertEquals("o", reads(user2));
     }
 
@@ -302,25 +317,14 @@ class SerialDeviceTest {
         device.close();
         assertTrue(user.view().ended().isPresent());
         assertTrue(factory.port("web1", "com1").isEmpty());
-        ConsoleSession late = open("com1", Permission.WRITE);
-        assertEquals(ConsoleException.Kind.MOVED, late.view().ended().orElseThrow().kind());
-        assertEquals(0, late.type(new byte[1], 0, 1));
     }
 
     @Test
     void anUnknownPortIsNamed() {
-        ConsoleException why = open("com7", Permission.WRITE).view().ended().orElseThrow();
+        ConsoleException why =
+                assertThrows(ConsoleException.class, () -> open("com7", Permission.WRITE));
         assertEquals(ConsoleException.Kind.NO_SUCH_PORT, why.kind());
         assertTrue(why.getMessage().contains("com7"), why.getMessage());
-    }
-
-    @Test
-    void whoMayOnlyWatchCannotType() {
-        user.close();
-        ConsoleSession watcher = open("com1", Permission.WATCH);
-        assertEquals(0, watcher.type(new byte[] {1}, 0, 1));
-        assertFalse(watcher.typeBreak());
-        assertFalse(watcher.view().writing());
     }
 
     @Test
