@@ -39,6 +39,7 @@ import usshadow.sealing.VmKey;
 /** The fleet on top of a store, ZooKeeper's by configuration, for one start of one cloud node. */
 @Component(
         service = Fleet.class,
+        immediate = true, // the host is announced before anybody asks for the fleet
         configurationPid = FleetConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class StoreFleet implements Fleet, AutoCloseable {
