@@ -39,6 +39,7 @@ import usshadow.sealing.VmKey;
 /** The fleet on top of a store, ZooKeeper's by configuration, for one start of one cloud node. */
 @Component(
         service = Fleet.class,
+        immediate = true, // the host is announced before anybody asks for the fleet
         configurationPid = FleetConfig.PID,
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class StoreFleet implements Fleet, AutoCloseable {
@@ -53,7 +54,7 @@ public final class StoreFleet implements Fleet, AutoCloseable {
     private final Claims claims;
     private final Registrations registrations;
     private final Watch announcing;
-    private volatile String console = "";
+    private volatile String console;
 
     /** Uses the ZooKeeper that the configuration names. */
     @Activate
@@ -66,8 +67,8 @@ public final class StoreFleet implements Fleet, AutoCloseable {
                         Path.of(config.host()),
                         config.timeoutMillis()),
                 self,
-                node.startId());
-        this.console = config.console();
+                node.startId(),
+                config.console());
     }
 
     /**
@@ -78,6 +79,11 @@ public final class StoreFleet implements Fleet, AutoCloseable {
      * @param startId of its cloud node
      */
     public StoreFleet(RecordStore store, HostIdentity self, String startId) {
+        this(store, self, startId, "");
+    }
+
+    private StoreFleet(RecordStore store, HostIdentity self, String startId, String console) {
+        this.console = console;
         this.store = store;
         this.self = self;
         this.startId = startId;

@@ -28,6 +28,7 @@ final class Connection implements AutoCloseable {
                         .sessionTimeoutMs(SESSION_MILLIS)
                         .connectionTimeoutMs(timeoutMillis)
                         .retryPolicy((count, elapsed, sleeper) -> false)
+                        .ensembleTracker(false) // the configuration says where the fleet is
                         .zkClientConfig(tls(ca, host, timeoutMillis))
                         .build();
         client.start();
