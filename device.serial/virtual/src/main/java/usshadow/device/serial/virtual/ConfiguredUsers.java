@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -12,6 +14,7 @@ import org.osgi.service.component.annotations.Reference;
 import usshadow.console.Access;
 import usshadow.console.ConsoleException;
 import usshadow.console.LocalConsoles;
+import usshadow.console.PeerTls;
 import usshadow.console.Permission;
 import usshadow.console.VmDirectory;
 import usshadow.console.VmStatus;
@@ -21,9 +24,10 @@ import usshadow.console.VmStatus;
  * the consoles of other hosts are their own.
  */
 @Component(
+        service = {VmDirectory.class, PeerTls.class},
         configurationPid = "usshadow.device.serial.virtual",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
-public final class ConfiguredUsers implements VmDirectory {
+public final class ConfiguredUsers implements VmDirectory, PeerTls {
     /** The PID's keys. */
     public @interface Config {
         /** Public keys of users, in OpenSSH's form. */
@@ -72,5 +76,16 @@ public final class ConfiguredUsers implements VmDirectory {
         return keys.contains(bare(publicKey))
                 ? Optional.of(new Access(user.isEmpty() ? ANYBODY : user, Permission.WRITE))
                 : Optional.empty();
+    }
+
+    /** Never asked for: nothing is elsewhere. */
+    @Override
+    public SSLContext context() {
+        throw new IllegalStateException("a virtualized system relays no consoles");
+    }
+
+    @Override
+    public String peer(SSLSession session) {
+        throw new IllegalStateException("a virtualized system relays no consoles");
     }
 }
