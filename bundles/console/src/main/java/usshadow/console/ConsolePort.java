@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import usshadow.console.ConsoleException.Kind;
 
 /**
@@ -48,6 +49,7 @@ public final class ConsolePort implements AutoCloseable {
     private UUID life = UUID.randomUUID();
     private UUID seat = ConsoleState.NOBODY; // a ticket: who knows it may type
     private VmStatus status = new VmStatus(VmStatus.Phase.OFF, "");
+    private Predicate<Access> rights = access -> true;
     private boolean open;
     private boolean closed;
     private boolean readersWait;
@@ -128,6 +130,33 @@ public final class ConsolePort implements AutoCloseable {
             }
             output.restore(state.output(), state.scrollBack());
         }
+    }
+
+    /**
+     * Says who may be here. Sessions that may not, or not any more, end; until this is said anybody
+     * may.
+     *
+     * @param now judges a session's user with the permission that he came with
+     */
+    public void rights(Predicate<Access> now) {
+        synchronized (lock) {
+            rights = now;
+            for (PortSession session : List.copyOf(sessions.values())) {
+                if (!now.test(session.attachment().access())) {
+                    if (writes(session)) {
+                        seat = ConsoleState.NOBODY;
+                    }
+                    end(session, notAllowed(session.attachment()));
+                    ringAll();
+                }
+            }
+        }
+    }
+
+    private ConsoleException notAllowed(Attachment who) {
+        return new ConsoleException(
+                Kind.NOT_ALLOWED,
+                "%s has no right to be at %s".formatted(who.access().user(), vm));
     }
 
     /** Says what the machine does; sessions are told of changes. */
@@ -225,6 +254,9 @@ public final class ConsolePort implements AutoCloseable {
     }
 
     private void check(Attachment who, PortSession before) throws ConsoleException {
+        if (!rights.test(who.access())) {
+            throw notAllowed(who);
+        }
         if (closed) {
             throw new ConsoleException(Kind.MOVED, "%s is no longer here".formatted(vm));
         }

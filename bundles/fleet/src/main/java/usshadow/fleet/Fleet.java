@@ -138,6 +138,12 @@ public interface Fleet {
     /** Tells a listener of a VM's ownership: now, and whenever it changes. */
     Watch watch(String vm, OwnershipListener listener);
 
+    /**
+     * Tells a listener of a VM's registration: now, and whenever it changes; called one at a time, it
+     * must not block. Of a VM that is not registered any more nothing is told.
+     */
+    Watch watchRegistration(String vm, Consumer<VmRegistration> listener);
+
     /** Tells the world about this host; again by itself whenever the fleet comes back. */
     void announce(String console);
 

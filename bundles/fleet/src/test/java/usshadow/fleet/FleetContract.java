@@ -107,6 +107,21 @@ public abstract class FleetContract {
     }
 
     @Test
+    void whoeverWatchesARegistrationHearsOfEveryChange() throws Exception {
+        BlockingQueue<VmRegistration> heard = new LinkedBlockingQueue<>();
+        try (Watch watch = beta.watchRegistration("web1", heard::add)) {
+            assertEquals(
+                    alpha.describe("web1"), heard.poll(PATIENCE, TimeUnit.SECONDS), "at first");
+            VmRegistration revoked = alpha.revoke("web1", "alice");
+            VmRegistration told;
+            do {
+                told = heard.poll(PATIENCE, TimeUnit.SECONDS);
+                assertNotNull(told);
+            } while (!told.equals(revoked));
+        }
+    }
+
+    @Test
     void onlyAVmThatIsOffIsUnregistered() throws Exception {
         ClaimId claim = boot();
         assertEquals(Reason.ALREADY_RUNNING, refusal(() -> beta.unregister("web1")));

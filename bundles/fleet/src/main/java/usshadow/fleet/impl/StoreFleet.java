@@ -3,6 +3,7 @@ package usshadow.fleet.impl;
 import static usshadow.fleet.impl.Records.HOSTS;
 import static usshadow.fleet.impl.Records.OWNERSHIP;
 import static usshadow.fleet.impl.Records.VMS;
+import static usshadow.fleet.impl.Records.VMS;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,7 @@ import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
 import usshadow.fleet.VmUser;
 import usshadow.fleet.Watch;
+import usshadow.fleet.impl.Records.Kind;
 import usshadow.fleet.impl.Records.Versioned;
 import usshadow.fleet.store.RecordStore;
 import usshadow.fleet.zookeeper.ZooKeeperStore;
@@ -180,23 +182,32 @@ public final class StoreFleet implements Fleet, AutoCloseable {
         return store.watch(OWNERSHIP.path(vm), () -> tell(vm, listener));
     }
 
-    /** Reads and tells; if the fleet does not answer, the store calls again when it does. */
+    @Override
+    public Watch watchRegistration(String vm, Consumer<VmRegistration> listener) {
+        return store.watch(
+                VMS.path(vm),
+                () -> read(VMS, vm).flatMap(now -> now).ifPresent(listener));
+    }
+
     private void tell(String vm, OwnershipListener listener) {
-        Optional<Versioned<Ownership>> now;
+        read(OWNERSHIP, vm)
+                .ifPresent(now -> now.ifPresentOrElse(listener::changed, listener::unregistered));
+    }
+
+    /**
+     * What a watcher shall be told: the record, or that there is none. Empty if the fleet does not
+     * answer: the store calls again when it does.
+     */
+    private <T> Optional<Optional<T>> read(Kind<T> kind, String vm) {
         try {
-            now = records.find(OWNERSHIP, vm);
+            return Optional.of(records.find(kind, vm).map(Versioned::value));
         } catch (FleetException e) {
             if (e.reason() == Reason.UNREACHABLE) {
-                LOG.debug("the ownership of {} cannot be read now", vm, e);
+                LOG.debug("a record of {} cannot be read now", vm, e);
             } else {
                 LOG.error("whoever watches VM {} hears nothing: {}", vm, e.getMessage());
             }
-            return;
-        }
-        if (now.isPresent()) {
-            listener.changed(now.get().value());
-        } else {
-            listener.unregistered();
+            return Optional.empty();
         }
     }
 

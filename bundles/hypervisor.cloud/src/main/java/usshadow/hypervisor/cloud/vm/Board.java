@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import usshadow.chipset.PicPair;
+import usshadow.console.Access;
 import usshadow.console.ConsolePort;
 import usshadow.console.ConsoleState;
 import usshadow.console.ConsoleStateCodec;
@@ -352,6 +354,11 @@ final class Board implements VcpuRunner.Bus {
                     tell(why, detail);
                     consoles.values().forEach(ConsolePort::close);
                 });
+    }
+
+    /** Says who may be at the consoles. */
+    void rights(Predicate<Access> now) {
+        consoles.values().forEach(port -> port.rights(now));
     }
 
     /** Tells the consoles' users. */

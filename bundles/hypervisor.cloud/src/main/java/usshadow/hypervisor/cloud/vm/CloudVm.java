@@ -73,6 +73,7 @@ final class CloudVm {
     private final VcpuRunner runner;
     private final Boot boot;
     private final Staging staging;
+    private final Watch users;
     private final Watch watch;
 
     private final ReentrantLock gate = new ReentrantLock(true);
@@ -88,16 +89,17 @@ final class CloudVm {
     /** What a freeze left. */
     private record Save(long epoch, SaveId id, Map<PartId, byte[]> parts) {}
 
-    CloudVm(VmSpec spec, boolean incoming, Title title, VmSeal seal, VmParts parts) {
-        this.spec = spec;
+    CloudVm(Registry.Entry registered, boolean incoming, VmParts parts) {
+        spec = registered.spec();
+        title = registered.title();
+        seal = registered.seal();
         this.incoming = incoming;
-        this.title = title;
-        this.seal = seal;
         board = parts.board();
         engine = parts.engine();
         runner = parts.runner();
         boot = parts.boot();
         staging = new Staging(spec, seal);
+        users = registered.users().watch(board::rights);
         watch = title.watch(this::recorded);
     }
 
@@ -451,6 +453,7 @@ final class CloudVm {
         phase = Phase.ENDED;
         owned = false;
         watch.close();
+        users.close();
         board.end(why, detail);
         engine.close();
         save = null;

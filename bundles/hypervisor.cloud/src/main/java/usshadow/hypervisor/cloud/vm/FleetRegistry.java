@@ -1,11 +1,14 @@
 package usshadow.hypervisor.cloud.vm;
 
 import java.util.concurrent.ExecutorService;
+import usshadow.console.Access;
+import usshadow.console.Permission;
 import usshadow.fleet.Fleet;
 import usshadow.fleet.FleetException;
 import usshadow.fleet.Ram;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
+import usshadow.fleet.VmUser;
 import usshadow.nested.Refusal;
 import usshadow.policy.MachinePlan;
 import usshadow.sealing.Sealer;
@@ -36,12 +39,23 @@ final class FleetRegistry implements Registry {
             return new Entry(
                     spec(registration),
                     new FleetTitle(fleet, vm, virtualizedSystem, background),
-                    new VmSeal(vm, new Sealer(fleet.key(registration))));
+                    new VmSeal(vm, new Sealer(fleet.key(registration))),
+                    listener ->
+                            fleet.watchRegistration(
+                                    vm, now -> listener.accept(access -> may(now, access))));
         } catch (FleetException e) {
             throw FleetTitle.refused(e, Refusal.NOT_REGISTERED);
         } catch (IllegalArgumentException notAName) {
             throw new RefusedException(Refusal.NOT_REGISTERED, notAName.getMessage(), notAName);
         }
+    }
+
+    /** Whether a user still has the right that he came with; his key was judged at the door. */
+    private static boolean may(VmRegistration registration, Access access) {
+        VmUser rights = registration.settings().users().get(access.user());
+        return rights != null
+                && (access.permission() == Permission.WATCH
+                        || rights.permission() == usshadow.fleet.Permission.WRITE);
     }
 
     private static VmSpec spec(VmRegistration registration) {

@@ -1,5 +1,10 @@
 package usshadow.hypervisor.cloud.vm;
 
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import usshadow.console.Access;
+import usshadow.fleet.Watch;
+
 /** Where L0 learns what the provider registered. */
 interface Registry {
     /**
@@ -8,8 +13,15 @@ interface Registry {
      * @param spec what it consists of
      * @param title its title of ownership
      * @param seal seals and opens its saves
+     * @param users who may be at its consoles
      */
-    record Entry(VmSpec spec, Title title, VmSeal seal) {}
+    record Entry(VmSpec spec, Title title, VmSeal seal, Users users) {}
+
+    /** Who may be at a VM's consoles, which the provider changes at any time. */
+    interface Users {
+        /** Tells it now and whenever it changes, until the watch is closed. Must not block. */
+        Watch watch(Consumer<Predicate<Access>> listener);
+    }
 
     /**
      * Looks a VM up for a virtualized system.

@@ -99,13 +99,7 @@ final class VmTable {
             throw new CallRefusedException(new Answer(UltracallStatus.NO_SPACE, MOST_VMS));
         }
         Registry.Entry entry = registry.find(id, system);
-        CloudVm vm =
-                new CloudVm(
-                        entry.spec(),
-                        incoming,
-                        entry.title(),
-                        entry.seal(),
-                        VmParts.build(entry.spec(), node));
+        CloudVm vm = new CloudVm(entry, incoming, VmParts.build(entry.spec(), node));
         long handle = handles.incrementAndGet();
         synchronized (this) {
             factories.values().forEach(vm.board()::plug);

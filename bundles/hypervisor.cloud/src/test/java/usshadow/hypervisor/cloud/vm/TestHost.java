@@ -65,7 +65,8 @@ final class TestHost implements AutoCloseable {
                                 new Registry.Entry(
                                         spec(vm),
                                         fleet.title(),
-                                        new VmSeal(vm, new Sealer(key))));
+                                        new VmSeal(vm, new Sealer(key)),
+                                        listener -> () -> {}));
         table.addSystem(new Booted("vs", memory));
         table.addFactory(devices);
         UltracallHandlers handlers = new UltracallHandlers();

@@ -261,7 +261,7 @@ final class Node implements AutoCloseable {
     /** Somebody at the console. */
     Terminal attach() throws Exception {
         return new Terminal(
-                port(), Attachment.first(new Access("demo", Permission.WRITE), true));
+                port(), Attachment.first(new Access("alice", Permission.WRITE), true));
     }
 
     @Override

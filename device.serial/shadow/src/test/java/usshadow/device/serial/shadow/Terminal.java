@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import usshadow.console.Attachment;
+import usshadow.console.ConsoleException;
 import usshadow.console.ConsolePort;
 import usshadow.console.PortSession;
 
@@ -46,6 +47,14 @@ final class Terminal {
             }
         }
         matched = at + text.length();
+    }
+
+    /** Waits for the session's end. */
+    ConsoleException.Kind ended() throws InterruptedException {
+        while (session.view().ended().isEmpty()) {
+            await();
+        }
+        return session.view().ended().get().kind();
     }
 
     private void await() throws InterruptedException {

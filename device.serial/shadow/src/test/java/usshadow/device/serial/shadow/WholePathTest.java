@@ -2,6 +2,7 @@ package usshadow.device.serial.shadow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import usshadow.console.ConsoleException;
 import usshadow.fleet.TestHosts;
 import usshadow.nested.ExitKind;
 
@@ -122,5 +124,13 @@ class WholePathTest {
         Terminal user = loggedIn();
         user.type("halt\r");
         assertEquals(ExitKind.POWER_OFF, alpha.ended());
+    }
+
+    @Test
+    void whoeverIsRevokedIsOutAtOnce() throws Exception {
+        Terminal user = loggedIn();
+        hosts.fleet("beta").revoke("web1", "alice");
+        assertEquals(ConsoleException.Kind.NOT_ALLOWED, user.ended());
+        assertThrows(ConsoleException.class, alpha::attach);
     }
 }
