@@ -208,13 +208,17 @@ final class CloudVm {
                 });
     }
 
-    /** State of vCPU, chips and clock, in the clear: for VMs whose RAM is L1's. */
+    /**
+     * State of vCPU, chips and clock, in the clear: for VMs whose RAM is L1's. Before a boot or a
+     * load it is that of a reset, which says what sections there are.
+     */
     List<DeviceState> machine() throws RefusedException {
         return changing(
                 () -> {
                     require(!spec.privateRam(), UltracallStatus.NOT_ALLOWED);
+                    boolean asReset = phase == Phase.CREATED;
                     require(
-                            readable && !awaitsValue && !runner.vcpu().incomplete(),
+                            (asReset || readable) && !awaitsValue && !runner.vcpu().incomplete(),
                             UltracallStatus.WRONG_STATE);
                     return MachineState.read(board, runner.vcpu());
                 });
