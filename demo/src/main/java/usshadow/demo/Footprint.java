@@ -39,8 +39,7 @@ public record Footprint(Map<String, Node> nodes) {
                             .getAsJsonArray("nodes");
             for (JsonElement element : all) {
                 JsonObject entry = element.getAsJsonObject();
-                nodes.put(
-                        entry.get("name").getAsString(), node(jvm(entry.get("pid").getAsLong())));
+                nodes.put(entry.get("name").getAsString(), node(jvm(entry.get("pid").getAsLong())));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look at the nodes", e);

@@ -109,8 +109,7 @@ final class MainPath {
                         .formatted(second.length() + meanwhile.length(), expected.length()));
         claims.add(
                 "The VM runs on beta, and on beta only",
-                operators.state(VM, BETA).equals("running")
-                        && operators.state(VM, ALPHA).isEmpty(),
+                operators.state(VM, BETA).equals("running") && operators.state(VM, ALPHA).isEmpty(),
                 "vm:info of both virtualized systems");
         TinyGuest.ask(user, "dirty 0");
         user.type("echo left-");
@@ -139,7 +138,8 @@ final class MainPath {
         String after = TinyGuest.digest(user);
         teller.say(
                 "beta/vs",
-                "moved it in %s; it stood still for %s".formatted(report.total(), report.downtime()));
+                "moved it in %s; it stood still for %s"
+                        .formatted(report.total(), report.downtime()));
         record.addMemory(BETA, SharedMemory.of(hosts, BETA));
         claims.add(
                 "The guest's RAM is the same afterwards",
@@ -177,8 +177,7 @@ final class MainPath {
                 found.isEmpty() && streams && record.pages() > 0,
                 found.isEmpty()
                         ? "%d channels, %d bytes; %d pages of visible guest RAM left out (claim 1)"
-                                .formatted(
-                                        record.channels().size(), record.bytes(), record.pages())
+                                .formatted(record.channels().size(), record.bytes(), record.pages())
                         : "found in " + found);
         List<String> blind = record.blind(hiddenOne);
         claims.add(

@@ -79,7 +79,9 @@ final class OperatorRecord {
         return found;
     }
 
-    /** The channels and forms in which a planted secret is <em>not</em> found: none, if all is well. */
+    /**
+     * The channels and forms in which a planted secret is <em>not</em> found: none, if all is well.
+     */
     List<String> blind(SecretSearch search) {
         List<String> blind = new ArrayList<>();
         for (Channel channel : channels) {
