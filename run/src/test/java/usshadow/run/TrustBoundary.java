@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * named like the parts that DESIGN lists.
  */
 final class TrustBoundary {
-    private static final String REQUIREMENT = "usshadow.level";
+    private static final String TRUSTED_LEVEL = "(level=L0)";
+    private static final String UNTRUSTED_LEVEL = "(level=L1)";
     private static final List<String> TRUSTED_NAMES =
             List.of(
                     "usshadow\\.(.*\\.)?shadow",
@@ -70,10 +71,19 @@ final class TrustBoundary {
 
     /** The symbolic names of the bundles on the class path that require the trusted level. */
     static Set<String> trustedBundles() {
+        return bundles(TRUSTED_LEVEL);
+    }
+
+    /** Those that require the level of a virtualized system. */
+    static Set<String> untrustedBundles() {
+        return bundles(UNTRUSTED_LEVEL);
+    }
+
+    private static Set<String> bundles(String level) {
         return Stream.of(System.getProperty("java.class.path").split(":"))
                 .map(Path::of)
                 .flatMap(entry -> manifest(entry).stream())
-                .filter(m -> value(m, "Require-Capability").contains(REQUIREMENT))
+                .filter(m -> value(m, "Require-Capability").contains(level))
                 .map(m -> value(m, "Bundle-SymbolicName"))
                 .collect(Collectors.toCollection(TreeSet::new));
     }

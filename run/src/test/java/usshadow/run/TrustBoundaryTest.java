@@ -60,4 +60,15 @@ class TrustBoundaryTest {
         List<String> cloud = TrustBoundary.violations(Path.of("cloud.bndrun"), trusted);
         assertTrue(cloud.contains("usshadow.hypervisor.cloud"), cloud::toString);
     }
+
+    @Test
+    void trustedNodesContainNoBundleOfVirtualizedSystems() {
+        Set<String> untrusted = TrustBoundary.untrustedBundles();
+        assertTrue(untrusted.contains("usshadow.hypervisor.guest"), untrusted::toString);
+        for (String run : List.of("cloud.bndrun", "fleet.bndrun")) {
+            List<String> there = TrustBoundary.runBundles(Path.of(run));
+            assertFalse(there.isEmpty(), run);
+            assertEquals(List.of(), there.stream().filter(untrusted::contains).toList(), run);
+        }
+    }
 }
