@@ -18,9 +18,9 @@ public record VmInfo(
 
     /** Where a VM is in its life. */
     public enum State {
-        /** Made, not claimed. */
+        /** Made; not claimed, or not yet recorded as running. */
         CREATED,
-        /** Claimed; it runs when it is RUN. */
+        /** Recorded as running; it runs when it is RUN. */
         RUNNING,
         /** Saved; waits for a claim, here or elsewhere. */
         FROZEN,

@@ -16,6 +16,7 @@ import usshadow.machine.BadStateException;
 import usshadow.machine.DeviceState;
 import usshadow.machine.MemorySlot;
 import usshadow.machine.VcpuEngine;
+import usshadow.machine.VcpuExit;
 import usshadow.nested.Refusal;
 import usshadow.nested.VmInfo;
 import usshadow.policy.PartId;
@@ -122,8 +123,8 @@ final class CloudVm {
     VmInfo info() {
         VmInfo.State state =
                 switch (phase) {
-                    case CREATED -> VmInfo.State.CREATED;
-                    case CLAIMED, RUNNING -> VmInfo.State.RUNNING;
+                    case CREATED, CLAIMED -> VmInfo.State.CREATED;
+                    case RUNNING -> VmInfo.State.RUNNING;
                     case FROZEN -> VmInfo.State.FROZEN;
                     case ENDED -> VmInfo.State.ENDED;
                 };
@@ -197,11 +198,13 @@ final class CloudVm {
 
     // ---- what runs ----
 
-    /** Loads the image that the provider registered. */
+    /** Loads the image that the provider registered; for a VM that runs, a reset. */
     void boot() throws RefusedException {
         changing(
                 () -> {
-                    require(phase == Phase.CREATED && !incoming, UltracallStatus.WRONG_STATE);
+                    boolean fresh = phase == Phase.CREATED && !incoming;
+                    require(fresh || phase == Phase.RUNNING, UltracallStatus.WRONG_STATE);
+                    require(!runner.vcpu().incomplete(), UltracallStatus.WRONG_STATE);
                     boot.load();
                     readable = true;
                     return null;
@@ -277,7 +280,10 @@ final class CloudVm {
 
     private VcpuRunner.End after(VcpuRunner.End end) throws RefusedException {
         switch (end) {
-            case VcpuRunner.End.Reflected reflected -> awaitsValue = runner.vcpu().incomplete();
+            case VcpuRunner.End.Reflected reflected ->
+                    awaitsValue =
+                            reflected.exit() instanceof VcpuExit.PortIn
+                                    || reflected.exit() instanceof VcpuExit.MmioRead;
             case VcpuRunner.End.Kicked none -> {}
             case VcpuRunner.End.ShutDown shutDown -> {
                 LOG.info("VM {} has shut down: {}", spec.id(), shutDown.why());

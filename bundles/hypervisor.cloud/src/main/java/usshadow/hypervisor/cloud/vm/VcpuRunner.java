@@ -159,7 +159,14 @@ final class VcpuRunner {
             }
         }
         Request request = bus.request();
-        return request == null ? null : new End.Asked(request);
+        if (request == null) {
+            return null;
+        }
+        while (vcpu.incomplete()) { // its state can be replaced only between two instructions
+            vcpu.kick();
+            vcpu.run();
+        }
+        return new End.Asked(request);
     }
 
     /** Sleeps while the VM may not run. Returns false if it was kicked meanwhile. */
