@@ -79,8 +79,7 @@ final class BenchHost implements AutoCloseable {
         Memfd memory = Memfd.create(name, 4 << 20);
         cloud.addSystem(new Booted(name, memory));
         return new Tenant(
-                memory,
-                UltracallGate.open(name, memory.segment(), handlers, (gate, cause) -> {}));
+                memory, UltracallGate.open(name, memory.segment(), handlers, (gate, cause) -> {}));
     }
 
     @Override

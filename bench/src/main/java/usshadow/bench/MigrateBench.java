@@ -26,7 +26,8 @@ final class MigrateBench {
     private final Report report;
 
     /** Times of one move, ns. */
-    private record Move(long freeze, long serial, long console, long load, long loadConsole, long run) {
+    private record Move(
+            long freeze, long serial, long console, long load, long loadConsole, long run) {
         long serialAlone() {
             return freeze + serial + load;
         }
@@ -125,8 +126,7 @@ final class MigrateBench {
         return good;
     }
 
-    private Samples rows(
-            String what, Move[] moves, ToLongFunction<Move> which) {
+    private Samples rows(String what, Move[] moves, ToLongFunction<Move> which) {
         long[] nanos = Arrays.stream(moves).mapToLong(which).toArray();
         Samples samples = Samples.of(nanos, NANOS_PER_MICRO);
         report.samples(NAME, what, "time", "us", samples);

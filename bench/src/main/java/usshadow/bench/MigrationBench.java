@@ -51,8 +51,7 @@ final class MigrationBench {
         times("total time", result.reports().stream().map(Operators.Report::total), report);
     }
 
-    private static void times(
-            String metric, java.util.stream.Stream<String> texts, Report report) {
+    private static void times(String metric, java.util.stream.Stream<String> texts, Report report) {
         double[] millis =
                 texts.mapToDouble(text -> Double.parseDouble(text.replace(" ms", ""))).toArray();
         report.samples(NAME, "migration", metric, "ms", new Samples(millis));

@@ -129,8 +129,7 @@ final class NestedBench {
             VcpuExit exit;
             do {
                 exit = vcpu.run();
-            } while (!(exit instanceof VcpuExit.PortOut out)
-                    || out.port() != ExitGuest.DEBUG_PORT);
+            } while (!(exit instanceof VcpuExit.PortOut out) || out.port() != ExitGuest.DEBUG_PORT);
         }
 
         @Override

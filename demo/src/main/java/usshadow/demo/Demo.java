@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** {@code ./usshadow demo}: the main job, end to end, on a set of hosts of its own. */
 @Command(
         name = "usshadow demo",
-        description = "Show the whole path: a console that survives migration, unseen by operators.",
+        description =
+                "Show the whole path: a console that survives migration, unseen by operators.",
         mixinStandardHelpOptions = true)
 public final class Demo implements Callable<Integer> {
     @Option(

@@ -41,8 +41,7 @@ public final class Operators {
      * @param options before the VM's name, such as {@code --strategy vsbypass}
      */
     public Report migrate(String vm, String from, String to, String options) {
-        String text =
-                hosts.must(from, "vm:migrate %s %s %s".formatted(options, vm, to));
+        String text = hosts.must(from, "vm:migrate %s %s %s".formatted(options, vm, to));
         String pages = value(text, "normal pages");
         return new Report(
                 value(text, "downtime"),

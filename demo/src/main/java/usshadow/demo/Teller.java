@@ -44,8 +44,7 @@ final class Teller {
         out.println();
         long held = claims.all().stream().filter(Claims.Claim::held).count();
         out.printf(
-                "%d of %d claims held, in %d s%n",
-                held, claims.all().size(), passed().toSeconds());
+                "%d of %d claims held, in %d s%n", held, claims.all().size(), passed().toSeconds());
     }
 
     synchronized void line(String text) {

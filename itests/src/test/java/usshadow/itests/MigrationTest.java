@@ -49,8 +49,7 @@ class MigrationTest {
     void everyByteArrivesOnceAndNothingIsLeftBehind() {
         Hosts hosts = new Hosts(Cli.HOME, cli.runDir());
         try (Console user = hosts.console("web1")) {
-            var campaign =
-                    new MigrationCampaign(hosts, user, "web1", "alpha/vs", "beta/vs", SEED);
+            var campaign = new MigrationCampaign(hosts, user, "web1", "alpha/vs", "beta/vs", SEED);
             assertEquals(List.of(), campaign.run(WARM_UP, each -> {}).faults());
             Footprint before = Footprint.of(hosts);
             MigrationCampaign.Result result = campaign.run(MIGRATIONS, each -> {});

@@ -26,9 +26,7 @@ final class Demo implements Callable<Integer> {
         command.add("-Dusshadow.home=" + home.root());
         command.add("-cp");
         command.add(
-                home.demoClasspath().stream()
-                        .map(Path::toString)
-                        .collect(Collectors.joining(":")));
+                home.demoClasspath().stream().map(Path::toString).collect(Collectors.joining(":")));
         command.add("usshadow.demo.Demo");
         command.addAll(rest);
         return Run.guarded(command);

@@ -126,7 +126,10 @@ final class Directory {
     private Optional<String> console(VmRecord vm) {
         return nodes.stream()
                 .filter(NodeRecord::alive)
-                .filter(vm.isTraditional() ? n -> n.name().equals(vm.system()) : NodeRecord::isCloud)
+                .filter(
+                        vm.isTraditional()
+                                ? n -> n.name().equals(vm.system())
+                                : NodeRecord::isCloud)
                 .filter(node -> node.console().isPresent())
                 .findFirst()
                 .map(node -> console(vm, node));

@@ -134,7 +134,10 @@ final class Up implements Callable<Integer> {
     }
 
     private void startVirtualizedSystem(String host) {
-        NodeSsh.must(runDir, host + "/cloud", "cloud:vs-start vs --hypervisor " + hypervisor + console());
+        NodeSsh.must(
+                runDir,
+                host + "/cloud",
+                "cloud:vs-start vs --hypervisor " + hypervisor + console());
     }
 
     /** Where the operators have the devices, users come to them. */

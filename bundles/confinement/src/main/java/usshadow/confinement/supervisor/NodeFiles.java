@@ -22,8 +22,7 @@ final class NodeFiles {
     private NodeFiles() {}
 
     /** The configuration of the node inside, as the Felix Configurator reads it. */
-    static String config(
-            String host, Supervisor.Order order, Confinement confinement, View view) {
+    static String config(String host, Supervisor.Order order, Confinement confinement, View view) {
         JsonObject config = new JsonObject();
         config.addProperty(":configurator:resource-version", 1);
         config.addProperty(":configurator:symbolic-name", "usshadow.node.configuration");

@@ -57,8 +57,7 @@ final class Supervisor {
      * @param memoryMiB its shared memory
      * @param slot which block of ports it has
      */
-    record Order(
-            String name, String flavour, int memoryMiB, int slot, List<String> consoleKeys) {
+    record Order(String name, String flavour, int memoryMiB, int slot, List<String> consoleKeys) {
         /** Ports a virtualized system: operator, migration, console, and one that is kept. */
         static final int PORTS = 4;
     }
@@ -220,9 +219,7 @@ final class Supervisor {
         View view = confinement.view(plan());
         EtcFiles.write(folder, order.name());
         folder.write(folder.authorizedKeys(), authorizedKeys());
-        folder.write(
-                folder.config(),
-                NodeFiles.config(settings.host(), order, confinement, view));
+        folder.write(folder.config(), NodeFiles.config(settings.host(), order, confinement, view));
         return view;
     }
 

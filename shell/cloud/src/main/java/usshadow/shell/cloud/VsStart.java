@@ -36,7 +36,8 @@ public final class VsStart {
      * @throws VirtualizedSystemException if it cannot be started, saying what to do
      * @throws IOException if the file of keys cannot be read
      */
-    @Descriptor("starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] [--console-keys file] <name>")
+    @Descriptor(
+            "starts a virtualized system: vs-start [--hypervisor kvm] [--memory MiB] [--console-keys file] <name>")
     public SystemStatus _main(
             @Descriptor("its guest hypervisor's flavour")
                     @Parameter(

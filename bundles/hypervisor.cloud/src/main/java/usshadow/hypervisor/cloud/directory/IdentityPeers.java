@@ -32,7 +32,8 @@ public final class IdentityPeers implements PeerTls {
             return identity.peerHost(session);
         } catch (CertificateException e) {
             SSLPeerUnverifiedException unverified =
-                    new SSLPeerUnverifiedException("the other end is no cloud node of this provider");
+                    new SSLPeerUnverifiedException(
+                            "the other end is no cloud node of this provider");
             unverified.initCause(e);
             throw unverified;
         }

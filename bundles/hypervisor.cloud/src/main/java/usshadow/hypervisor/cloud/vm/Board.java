@@ -63,8 +63,7 @@ final class Board implements VcpuRunner.Bus {
                             name ->
                                     consoles.put(
                                             plan,
-                                            new ConsolePort(
-                                                    spec.id(), name, node.consoleWaker())));
+                                            new ConsolePort(spec.id(), name, node.consoleWaker())));
             DeviceSlot slot = new DeviceSlot(plan, new Context(plan));
             slots.add(slot);
             ports.add(plan.ports(), slot);
@@ -166,7 +165,8 @@ final class Board implements VcpuRunner.Bus {
     boolean interruptFromOutside(int line, boolean level) {
         boolean taken =
                 ownLines.contains(line)
-                        || spec.plan().shadowDevices().stream().anyMatch(plan -> plan.irq() == line);
+                        || spec.plan().shadowDevices().stream()
+                                .anyMatch(plan -> plan.irq() == line);
         if (taken) {
             return false;
         }
@@ -238,9 +238,7 @@ final class Board implements VcpuRunner.Bus {
                 () -> {
                     clock.start();
                     consoles.values().forEach(ConsolePort::open);
-                    tell(
-                            complete ? VmStatus.Phase.RUNNING : VmStatus.Phase.DEVICE_MISSING,
-                            "");
+                    tell(complete ? VmStatus.Phase.RUNNING : VmStatus.Phase.DEVICE_MISSING, "");
                 });
     }
 
@@ -275,8 +273,7 @@ final class Board implements VcpuRunner.Bus {
             if (!parts.keySet().containsAll(carried)) {
                 thaw();
                 throw new RefusedException(
-                        Refusal.NO_DEVICE,
-                        "of " + carried + " there are only " + parts.keySet());
+                        Refusal.NO_DEVICE, "of " + carried + " there are only " + parts.keySet());
             }
             tell(VmStatus.Phase.MIGRATING, "");
             return parts;

@@ -83,12 +83,16 @@ final class Chips {
                                 picCodec,
                                 0,
                                 () -> pic.state().master(),
-                                master -> pic.restore(new PicPair.State(master, pic.state().slave()))),
+                                master ->
+                                        pic.restore(
+                                                new PicPair.State(master, pic.state().slave()))),
                         new Section<>(
                                 picCodec,
                                 1,
                                 () -> pic.state().slave(),
-                                slave -> pic.restore(new PicPair.State(pic.state().master(), slave))),
+                                slave ->
+                                        pic.restore(
+                                                new PicPair.State(pic.state().master(), slave))),
                         new Section<>(new PitCodec(), 0, pit::state, pit::restore),
                         new Section<>(
                                 new SystemControlBCodec(), 0, control::state, control::restore),

@@ -119,9 +119,7 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
     @Override
     public List<Instance> instances() {
         List<Instance> instances = new ArrayList<>();
-        table.all()
-                .forEach(
-                        (system, vms) -> vms.forEach(vm -> instances.add(vm.view(system))));
+        table.all().forEach((system, vms) -> vms.forEach(vm -> instances.add(vm.view(system))));
         return instances;
     }
 

@@ -38,8 +38,8 @@ import usshadow.ultracall.UltracallStatus;
  *      └────────────────────────────────▶ ENDED
  * </pre>
  *
- * <p>The gate is held by whoever changes the instance: a RUN for as long as it runs; all others kick
- * it out first.
+ * <p>The gate is held by whoever changes the instance: a RUN for as long as it runs; all others
+ * kick it out first.
  */
 final class CloudVm {
     /** How many interrupt lines a VM has. */
@@ -258,9 +258,7 @@ final class CloudVm {
      */
     VcpuRunner.End run(long value, Cancellation cancellation)
             throws RefusedException, InterruptedException {
-        require(
-                gate.tryLock(GATE_WAIT_MILLIS, TimeUnit.MILLISECONDS),
-                UltracallStatus.BUSY);
+        require(gate.tryLock(GATE_WAIT_MILLIS, TimeUnit.MILLISECONDS), UltracallStatus.BUSY);
         try {
             cancellation.onCancel(this::kick);
             if (awaitsValue) {
@@ -298,7 +296,9 @@ final class CloudVm {
 
     // ---- owning ----
 
-    /** Becomes the owner, and records that the VM runs. Returns false if it was kicked meanwhile. */
+    /**
+     * Becomes the owner, and records that the VM runs. Returns false if it was kicked meanwhile.
+     */
     private boolean own() throws RefusedException, InterruptedException {
         while (true) {
             try {
@@ -338,10 +338,7 @@ final class CloudVm {
                     throw new RefusedException(Refusal.NOT_BOOTED, spec.id());
                 }
                 Runnable commit = incoming ? staging.check(board) : () -> {};
-                claim =
-                        incoming
-                                ? title.saved(staging.epoch(), staging.save())
-                                : title.fresh();
+                claim = incoming ? title.saved(staging.epoch(), staging.save()) : title.fresh();
                 commit.run();
             }
             case FROZEN -> {

@@ -22,7 +22,8 @@ final class ImageStore implements Boot.Images {
         String here = HexFormat.of().formatHex(image.digest());
         if (!here.equals(digest)) {
             throw new RefusedException(
-                    Refusal.NO_IMAGE, "%s is %s here, registered is %s".formatted(name, here, digest));
+                    Refusal.NO_IMAGE,
+                    "%s is %s here, registered is %s".formatted(name, here, digest));
         }
         return image;
     }

@@ -43,10 +43,7 @@ final class NestedHandler implements UltracallHandler {
     @Override
     public CallMode mode(int number) {
         return switch (number) {
-            case NestedCalls.VERSION,
-                    NestedCalls.INFO,
-                    NestedCalls.KICK,
-                    NestedCalls.INTERRUPT ->
+            case NestedCalls.VERSION, NestedCalls.INFO, NestedCalls.KICK, NestedCalls.INTERRUPT ->
                     CallMode.IMMEDIATE;
             case NestedCalls.CREATE_VM,
                     NestedCalls.DESTROY_VM,
@@ -206,7 +203,8 @@ final class NestedHandler implements UltracallHandler {
         };
     }
 
-    private static Answer reflect(ExitKind kind, int size, long address, long value, SharedPage page) {
+    private static Answer reflect(
+            ExitKind kind, int size, long address, long value, SharedPage page) {
         byte[] exit = new byte[ExitLayout.BYTES];
         ByteBuffer.wrap(exit)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -244,7 +242,8 @@ final class NestedHandler implements UltracallHandler {
         CloudVm vm = vm(call);
         String part = name(call, 1, 2);
         int instance = call.argument(3, Integer.MAX_VALUE);
-        return Answer.ok(table.register(call.virtualizedSystem(), vm, part, instance, call.page(1)));
+        return Answer.ok(
+                table.register(call.virtualizedSystem(), vm, part, instance, call.page(1)));
     }
 
     private Answer unregisterDevice(Call call) {

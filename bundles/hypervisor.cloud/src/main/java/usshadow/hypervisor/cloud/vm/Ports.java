@@ -5,8 +5,8 @@ import usshadow.machine.AddressSpace;
 import usshadow.machine.PortDevice;
 
 /**
- * The ports that L0 has: its own chips', and all that the VM's policy protects. Calls are made under
- * the VM's device lock.
+ * The ports that L0 has: its own chips', and all that the VM's policy protects. Calls are made
+ * under the VM's device lock.
  *
  * <p>An access that reaches over the edge of a range is taken apart into bytes; those at L0's ports
  * are carried out there and the others float: no byte of it is reflected.

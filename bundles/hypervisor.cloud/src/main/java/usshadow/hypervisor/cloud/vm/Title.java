@@ -26,8 +26,8 @@ interface Title {
     void running(Claim claim) throws RefusedException;
 
     /**
-     * Records the VM as off, now or as soon as the fleet can be reached, if this claim still stands;
-     * and likewise if a claim stands whose answer never came. Returns at once.
+     * Records the VM as off, now or as soon as the fleet can be reached, if this claim still
+     * stands; and likewise if a claim stands whose answer never came. Returns at once.
      *
      * @param claim that was won, or null
      */

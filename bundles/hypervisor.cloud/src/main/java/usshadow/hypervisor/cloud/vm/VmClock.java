@@ -108,7 +108,8 @@ final class VmClock implements Clock {
 
         private void schedule() {
             scheduled =
-                    scheduler.schedule(this::fire, due - VmClock.this.nanos(), TimeUnit.NANOSECONDS);
+                    scheduler.schedule(
+                            this::fire, due - VmClock.this.nanos(), TimeUnit.NANOSECONDS);
         }
 
         private void unschedule() {

@@ -28,8 +28,7 @@ final class VmSeal {
     }
 
     /** Seals one save: all its parts, and the manifest that lists them. */
-    Map<PartId, byte[]> seal(
-            long epoch, SaveId save, Carry carry, Map<PartId, DeviceState> parts) {
+    Map<PartId, byte[]> seal(long epoch, SaveId save, Carry carry, Map<PartId, DeviceState> parts) {
         Map<PartId, byte[]> sealed = new LinkedHashMap<>();
         List<Manifest.Entry> entries = new ArrayList<>();
         parts.forEach(

@@ -120,9 +120,7 @@ class NestedVmTest {
         vm.guest.does(new VcpuExit.PortIn(SERIAL, 1));
         vm.guest.does(MARK);
         CompletableFuture<ExitKind> run = vm.run(0);
-        assertThrows(
-                TimeoutException.class,
-                () -> run.get(300, TimeUnit.MILLISECONDS));
+        assertThrows(TimeoutException.class, () -> run.get(300, TimeUnit.MILLISECONDS));
         alpha.table.addFactory(alpha.devices);
         assertEquals(ExitKind.PORT_OUT, run.get(20, TimeUnit.SECONDS));
         assertEquals('k', vm.guest.completed);
@@ -178,9 +176,7 @@ class NestedVmTest {
         TestVm vm = alpha.booted();
         fleet.reachable(false);
         CompletableFuture<ExitKind> run = vm.run(0);
-        assertThrows(
-                TimeoutException.class,
-                () -> run.get(300, TimeUnit.MILLISECONDS));
+        assertThrows(TimeoutException.class, () -> run.get(300, TimeUnit.MILLISECONDS));
         vm.vcpu.kick();
         assertEquals(ExitKind.CANCELLED, run.get(20, TimeUnit.SECONDS));
         fleet.reachable(true);

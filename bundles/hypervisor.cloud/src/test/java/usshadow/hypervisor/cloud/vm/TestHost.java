@@ -145,8 +145,7 @@ final class TestHost implements AutoCloseable {
         private NestedVm.Device console;
         private NestedVm.Device manifest;
 
-        private TestVm(
-                NestedVm nested, NestedVm.Vcpu vcpu, ScriptedEngine.ScriptedVm guest) {
+        private TestVm(NestedVm nested, NestedVm.Vcpu vcpu, ScriptedEngine.ScriptedVm guest) {
             this.nested = nested;
             this.vcpu = vcpu;
             this.guest = guest;
@@ -194,8 +193,7 @@ final class TestHost implements AutoCloseable {
         }
 
         Saved save() throws NestedException, BadStateException {
-            return new Saved(
-                    manifest.save(), serial.save(), console.save(), nested.machine());
+            return new Saved(manifest.save(), serial.save(), console.save(), nested.machine());
         }
 
         void load(Saved saved) throws NestedException {
@@ -207,11 +205,7 @@ final class TestHost implements AutoCloseable {
     }
 
     /** What the manager carries. */
-    record Saved(
-            byte[] manifest,
-            byte[] serial,
-            byte[] console,
-            List<DeviceState> machine) {}
+    record Saved(byte[] manifest, byte[] serial, byte[] console, List<DeviceState> machine) {}
 
     @Override
     public void close() {
