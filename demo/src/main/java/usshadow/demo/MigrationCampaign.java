@@ -136,8 +136,8 @@ public final class MigrationCampaign {
     }
 
     private void typeSlowly(String keys) {
-        for (char key : keys.toCharArray()) {
-            user.type(String.valueOf(key));
+        for (int at = 0; at < keys.length(); at++) {
+            user.type(keys.substring(at, at + 1));
             LockSupport.parkNanos(
                     Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
         }
