@@ -155,8 +155,7 @@ public final class ConsolePort implements AutoCloseable {
 
     private ConsoleException notAllowed(Attachment who) {
         return new ConsoleException(
-                Kind.NOT_ALLOWED,
-                "%s has no right to be at %s".formatted(who.access().user(), vm));
+                Kind.NOT_ALLOWED, "%s has no right to be at %s".formatted(who.access().user(), vm));
     }
 
     /** Says what the machine does; sessions are told of changes. */

@@ -139,8 +139,8 @@ public interface Fleet {
     Watch watch(String vm, OwnershipListener listener);
 
     /**
-     * Tells a listener of a VM's registration: now, and whenever it changes; called one at a time, it
-     * must not block. Of a VM that is not registered any more nothing is told.
+     * Tells a listener of a VM's registration: now, and whenever it changes; called one at a time,
+     * it must not block. Of a VM that is not registered any more nothing is told.
      */
     Watch watchRegistration(String vm, Consumer<VmRegistration> listener);
 

@@ -75,8 +75,7 @@ class MachinePlanTest {
         assertEquals("serial0", serial.name());
         assertEquals(new AddressRange(0x3f8, 8), serial.ports());
         assertEquals(4, serial.irq());
-        assertEquals(
-                List.of(new PartId("serial", 0), new PartId("console", 0)), serial.parts());
+        assertEquals(List.of(new PartId("serial", 0), new PartId("console", 0)), serial.parts());
     }
 
     @Test
@@ -100,7 +99,8 @@ class MachinePlanTest {
         assertEquals(
                 Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.ALL, "pckbd")));
         assertEquals(
-                Reason.INCOMPLETE, refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial", "console")));
+                Reason.INCOMPLETE,
+                refusal(Mode.SHADOW, Carry.ALL, manifest(Carry.NONE, "serial", "console")));
     }
 
     @Test

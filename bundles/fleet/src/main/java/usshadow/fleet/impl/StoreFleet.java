@@ -3,7 +3,6 @@ package usshadow.fleet.impl;
 import static usshadow.fleet.impl.Records.HOSTS;
 import static usshadow.fleet.impl.Records.OWNERSHIP;
 import static usshadow.fleet.impl.Records.VMS;
-import static usshadow.fleet.impl.Records.VMS;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -185,8 +184,7 @@ public final class StoreFleet implements Fleet, AutoCloseable {
     @Override
     public Watch watchRegistration(String vm, Consumer<VmRegistration> listener) {
         return store.watch(
-                VMS.path(vm),
-                () -> read(VMS, vm).flatMap(now -> now).ifPresent(listener));
+                VMS.path(vm), () -> read(VMS, vm).flatMap(now -> now).ifPresent(listener));
     }
 
     private void tell(String vm, OwnershipListener listener) {

@@ -36,7 +36,9 @@ final class ShadowSerial implements ShadowDevice {
         }
     }
 
-    /** Gives the chip what it has room for; not before the chip is in the state that it begins in. */
+    /**
+     * Gives the chip what it has room for; not before the chip is in the state that it begins in.
+     */
     private void feed() {
         if (end == null) {
             return;
@@ -69,10 +71,7 @@ final class ShadowSerial implements ShadowDevice {
         UartState state = uart.state();
         return List.of(
                 new DeviceState(
-                        CODEC.section(),
-                        context.instance(),
-                        CODEC.version(),
-                        CODEC.encode(state)));
+                        CODEC.section(), context.instance(), CODEC.version(), CODEC.encode(state)));
     }
 
     @Override

@@ -39,7 +39,9 @@ import usshadow.ultracall.UltracallCaller;
 import usshadow.ultracall.UltracallGate;
 import usshadow.ultracall.UltracallHandlers;
 
-/** A cloud node and its virtualized system in one process: the real hypervisor, engine and guest. */
+/**
+ * A cloud node and its virtualized system in one process: the real hypervisor, engine and guest.
+ */
 final class Node implements AutoCloseable {
     private static final String VM = "web1";
     private static final long RAM_AT = 0x100000;
@@ -206,8 +208,7 @@ final class Node implements AutoCloseable {
         }
         stopping = true;
         vcpu.kick();
-        return running.handle((exit, refused) -> refused == null).get()
-                && instructions() > before;
+        return running.handle((exit, refused) -> refused == null).get() && instructions() > before;
     }
 
     private long instructions() {
@@ -239,8 +240,7 @@ final class Node implements AutoCloseable {
             sealed.add(device.save());
         }
         byte[] ram = new byte[MEMORY_MIB << 20];
-        MemorySegment.ofArray(ram)
-                .copyFrom(memory.segment().asSlice(RAM_AT, ram.length));
+        MemorySegment.ofArray(ram).copyFrom(memory.segment().asSlice(RAM_AT, ram.length));
         return new Saved(sealed, vm.machine(), ram);
     }
 
@@ -260,8 +260,7 @@ final class Node implements AutoCloseable {
 
     /** Somebody at the console. */
     Terminal attach() throws Exception {
-        return new Terminal(
-                port(), Attachment.first(new Access("alice", Permission.WRITE), true));
+        return new Terminal(port(), Attachment.first(new Access("alice", Permission.WRITE), true));
     }
 
     @Override

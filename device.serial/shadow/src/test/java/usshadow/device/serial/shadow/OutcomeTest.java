@@ -21,8 +21,8 @@ import usshadow.fleet.TestHosts;
 import usshadow.fleet.store.MemoryStore;
 
 /**
- * The table of docs/outcomes.md, cell by cell: a VM in some state, something dies, and everybody who
- * is left tries to run the VM. Never do two run; epochs only grow; a VM is lost only with its
+ * The table of docs/outcomes.md, cell by cell: a VM in some state, something dies, and everybody
+ * who is left tries to run the VM. Never do two run; epochs only grow; a VM is lost only with its
  * owner's own node.
  */
 @Timeout(120)
@@ -127,8 +127,7 @@ class OutcomeTest {
         reach(state);
         long epoch = watcher.ownership("web1").epoch();
         happen(event);
-        boolean fenced =
-                outcome == Outcome.OFF_AFTER_FENCE || outcome == Outcome.ALPHA_AFTER_FENCE;
+        boolean fenced = outcome == Outcome.OFF_AFTER_FENCE || outcome == Outcome.ALPHA_AFTER_FENCE;
         if (fenced) {
             assertEquals(0, runners(), "nobody may run it before the fence");
             watcher.fence("web1");

@@ -29,8 +29,7 @@ class WholePathTest {
     void twoNodes() throws Exception {
         hosts = new TestHosts(folder);
         hosts.fleet("beta");
-        hosts.fleet("alpha")
-                .register(Node.tinyGuest("web1"), Set.of("alpha", "beta"));
+        hosts.fleet("alpha").register(Node.tinyGuest("web1"), Set.of("alpha", "beta"));
         alpha = new Node("alpha", hosts.fleet("alpha"));
         beta = new Node("beta", hosts.fleet("beta"));
     }
