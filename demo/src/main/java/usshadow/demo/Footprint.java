@@ -50,7 +50,7 @@ public record Footprint(Map<String, Node> nodes) {
     /** The JVM itself, or the one in a sandbox. */
     private static long jvm(long pid) {
         return ProcessHandle.of(pid).stream()
-                .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process)))
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .filter(process -> process.info().command().orElse("").endsWith("/java"))
                 .map(ProcessHandle::pid)
                 .findFirst()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -22,7 +23,9 @@ public final class MigrationCampaign {
     private static final int IDLE_EVERY = 4;
     private static final int LONGEST_WORD = 90;
     private static final int LONGEST_PAUSE_MILLIS = 25;
-    private static final int HELP_IN = 5;
+    private static final int LATEST_START_MILLIS = 400;
+    private static final int HELP_IN = 5, PASTE_IN = 4;
+    private static final int FILLED_PAGES = 500;
     private static final String USER = "demo";
 
     private final Operators operators;
@@ -72,6 +75,7 @@ public final class MigrationCampaign {
         this.typist = new Typist(random);
         TinyGuest.login(user, USER);
         this.help = TinyGuest.ask(user, "help");
+        TinyGuest.ask(user, "fill %d %d".formatted(seed, FILLED_PAGES));
     }
 
     /**
@@ -102,7 +106,9 @@ public final class MigrationCampaign {
     private Operators.Report loaded(int number) {
         int mark = user.mark();
         StringBuilder expected = new StringBuilder();
-        var migration = CompletableFuture.supplyAsync(this::move);
+        int delay = random.nextInt(LATEST_START_MILLIS);
+        var later = CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS);
+        var migration = CompletableFuture.supplyAsync(this::move, later);
         do {
             typeLine(expected);
         } while (!migration.isDone());
@@ -120,13 +126,21 @@ public final class MigrationCampaign {
         boolean askHelp = random.nextInt(HELP_IN) == 0;
         String word = typist.word(1 + random.nextInt(LONGEST_WORD));
         String line = askHelp ? "help" : "echo " + word;
-        for (char key : (line + "\r").toCharArray()) {
-            user.type(String.valueOf(key));
-            LockSupport.parkNanos(
-                    Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
+        if (random.nextInt(PASTE_IN) == 0) {
+            user.enter(line);
+        } else {
+            typeSlowly(line + "\r");
         }
         typed += line.length() + 1;
         expect(expected, line, askHelp ? help : word);
+    }
+
+    private void typeSlowly(String keys) {
+        for (int at = 0; at < keys.length(); at++) {
+            user.type(keys.substring(at, at + 1));
+            LockSupport.parkNanos(
+                    Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MILLIS)).toNanos());
+        }
     }
 
     private static void expect(StringBuilder expected, String line, String answer) {

@@ -1,13 +1,14 @@
 package usshadow.demo;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * left out of migration streams and counted; everything else is searched.
  */
 final class OperatorRecord {
+    private static final String RECORDS = "record";
+
     /** How the names of recorded migration streams begin. */
     private static final String MIGRATION = "migration-";
 
@@ -23,18 +26,25 @@ final class OperatorRecord {
      * One thing that is searched.
      *
      * @param name for people
-     * @param bytes what is searched
-     * @param pages of guest RAM that were left out
+     * @param raw as the operators have it
+     * @param migration whether it is a migration's stream
      */
-    record Channel(String name, byte[] bytes, long pages) {
-        /** The same, with a secret put into its middle. */
-        Channel with(byte[] planted) {
-            byte[] copy = new byte[bytes.length + planted.length];
-            int middle = bytes.length / 2;
-            System.arraycopy(bytes, 0, copy, 0, middle);
-            System.arraycopy(planted, 0, copy, middle, planted.length);
-            System.arraycopy(bytes, middle, copy, middle + planted.length, bytes.length - middle);
-            return new Channel(name, copy, pages);
+    record Channel(String name, byte[] raw, boolean migration) {
+        /** What is searched. */
+        byte[] searched() {
+            return migration ? MigrationRecord.of(raw).rest() : raw;
+        }
+
+        /** Pages of guest RAM that are left out. */
+        long pages() {
+            return migration ? MigrationRecord.of(raw).pages() : 0;
+        }
+
+        /** The same with a secret at its end, where no page of RAM can be. */
+        private Channel with(byte[] planted) {
+            byte[] copy = Arrays.copyOf(raw, raw.length + planted.length);
+            System.arraycopy(planted, 0, copy, raw.length, planted.length);
+            return new Channel(name, copy, migration);
         }
     }
 
@@ -47,36 +57,46 @@ final class OperatorRecord {
     /** Adds the files of a virtualized system, and what it printed. */
     void addFiles(Path runDir, String system) {
         Path work = runDir.resolve(system).resolve("work");
-        files(work).forEach(file -> addFile(system + " " + work.relativize(file), file));
+        ByteArrayOutputStream others = new ByteArrayOutputStream();
+        int count = 0;
+        for (Path file : files(work)) {
+            if (file.startsWith(work.resolve(RECORDS))) {
+                boolean migration = file.getFileName().toString().startsWith(MIGRATION);
+                String name = system + " " + work.relativize(file);
+                channels.add(new Channel(name, read(file), migration));
+            } else {
+                others.writeBytes(read(file));
+                count++;
+            }
+        }
+        String name = "%s %d other files".formatted(system, count);
+        channels.add(new Channel(name, others.toByteArray(), false));
         Path log = runDir.resolve("log").resolve(system + ".log");
         if (Files.exists(log)) {
-            addFile(system + " log", log);
-        }
-    }
-
-    private void addFile(String name, Path file) {
-        byte[] bytes = read(file);
-        String plain = file.getFileName().toString();
-        if (plain.startsWith(MIGRATION)) {
-            MigrationRecord record = MigrationRecord.of(bytes);
-            channels.add(new Channel(name, record.rest(), record.pages()));
-        } else {
-            channels.add(new Channel(name, bytes, 0));
+            channels.add(new Channel(system + " log", read(log), false));
         }
     }
 
     /** Adds the whole shared memory of a virtualized system that has no VM now. */
     void addMemory(String system, byte[] memory) {
-        channels.add(new Channel(system + " shared memory", memory, 0));
+        channels.add(new Channel(system + " shared memory", memory, false));
     }
 
     /** Where a secret stands, and in which form. */
     List<String> find(SecretSearch search) {
         List<String> found = new ArrayList<>();
         for (Channel channel : channels) {
-            search.in(channel.bytes()).ifPresent(f -> found.add(channel.name() + " (" + f + ")"));
+            search.in(channel.searched())
+                    .ifPresent(form -> found.add(channel.name() + " (" + form + ")"));
         }
         return found;
+    }
+
+    /** Whether a secret stands in the pages that are left out, which the operators may read. */
+    boolean isInPages(SecretSearch search) {
+        return channels.stream()
+                .filter(Channel::migration)
+                .anyMatch(channel -> search.in(channel.raw()).isPresent());
     }
 
     /**
@@ -88,7 +108,7 @@ final class OperatorRecord {
             search.forms()
                     .forEach(
                             (form, planted) -> {
-                                if (search.in(channel.with(planted).bytes()).isEmpty()) {
+                                if (!search.finds(form, channel.with(planted).searched())) {
                                     blind.add(channel.name() + " (" + form + ")");
                                 }
                             });
@@ -97,16 +117,16 @@ final class OperatorRecord {
     }
 
     long bytes() {
-        return channels.stream().mapToLong(channel -> channel.bytes().length).sum();
+        return channels.stream().mapToLong(channel -> channel.searched().length).sum();
     }
 
     long pages() {
         return channels.stream().mapToLong(Channel::pages).sum();
     }
 
-    /** The first channel whose name contains a text. */
-    Optional<Channel> channel(String part) {
-        return channels.stream().filter(channel -> channel.name().contains(part)).findFirst();
+    /** Whether there is a channel whose name contains a text. */
+    boolean has(String part) {
+        return channels.stream().anyMatch(channel -> channel.name().contains(part));
     }
 
     private static List<Path> files(Path folder) {

@@ -70,6 +70,11 @@ public final class SecretSearch {
                 .findFirst();
     }
 
+    /** Whether the secret stands in a record in one form. */
+    public boolean finds(String form, byte[] record) {
+        return indexOf(record, forms.get(form)) >= 0;
+    }
+
     private static int indexOf(byte[] record, byte[] wanted) {
         for (int at = 0; at <= record.length - wanted.length; at++) {
             if (record[at] == wanted[0]
