@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A set of hosts as its people have it: by {@code ./usshadow} and by the files of its run folder.
@@ -16,6 +17,9 @@ import java.util.concurrent.CompletableFuture;
  * @param runDir the set's run folder
  */
 public record Hosts(Path home, Path runDir) {
+    /** No program takes as long. */
+    private static final int LIMIT_SECONDS = 300;
+
     /** What a command said, and its exit code. */
     public record Answer(int code, String out, String err) {
         /** Whether it did what it should. */
@@ -78,6 +82,8 @@ public record Hosts(Path home, Path runDir) {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
+            CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .execute(process::destroyForcibly);
             var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
             String out = text(process.getInputStream());
             return new Answer(process.waitFor(), out, err.join());

@@ -30,13 +30,14 @@ final class Teller {
      */
     synchronized void say(String where, String what) {
         String time = "%6.1f s".formatted(passed().toMillis() / 1000.0);
-        out.printf("%s  %-12s %s%n", styled(DIM, time), where, what);
+        out.printf("%s  %-12s %s%n", styled(DIM, time), where, visible(what));
     }
 
     /** The claims and whether they held. */
     synchronized void table(Claims claims) {
         part("What was claimed");
-        for (String line : claims.lines()) {
+        for (String each : claims.lines()) {
+            String line = visible(each);
             boolean head = !line.startsWith(" ");
             String colour = line.startsWith("FAILED") ? RED : GREEN;
             out.println(head ? styled(colour, line.substring(0, 6)) + line.substring(6) : line);
@@ -53,6 +54,11 @@ final class Teller {
 
     private Duration passed() {
         return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Operators have a say in what is shown; not in what the terminal does. */
+    private static String visible(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private String styled(String style, String text) {
