@@ -363,6 +363,12 @@ final class Cpu {
         return insn != null ? insn : decoder.block(there, offset);
     }
 
+    /** As {@link #fetch}, and no more than one instruction. */
+    Insn fetchSingle() {
+        Insn insn = fetch();
+        return insn instanceof Branch ? decoder.single(page, insn.offset) : insn;
+    }
+
     /** The decoded page at a virtual address. */
     CodePage fetchPage(long address) {
         int i = (int) (address >>> Tlb.SHIFT) & Tlb.MASK;

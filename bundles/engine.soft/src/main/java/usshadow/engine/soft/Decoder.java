@@ -12,7 +12,7 @@ final class Decoder {
     private static final int LONGEST_BLOCK = 64;
 
     /** Above this many instructions all are forgotten. */
-    private static final int MOST_DECODED = 3_000_000;
+    private static final int MOST_DECODED = 1_000_000;
 
     private final Cpu c;
     private final OneByteMap oneByte = new OneByteMap(this);
@@ -75,7 +75,7 @@ final class Decoder {
             c.mmu.guard(in);
         }
         page = in;
-        Op first = one(offset);
+        Op first = fused(one(offset));
         if (first.end > PAGE) {
             return straddling(first);
         }
@@ -85,13 +85,51 @@ final class Decoder {
             if (last.end > PAGE - LONGEST || page.find(last.end) != null) {
                 break;
             }
-            Op op = one(last.end);
+            Op op = fused(one(last.end));
             page.put(op);
             last.next = op;
             last = op;
         }
         last.next = following(last);
         return first;
+    }
+
+    /** One instruction by itself, not kept and not made one with the next. */
+    Insn single(CodePage in, int offset) {
+        page = in;
+        Op op = one(offset);
+        if (op.end <= PAGE) {
+            op.next = following(op);
+            return op;
+        }
+        return straddling(op);
+    }
+
+    /** A comparison with the conditional jump behind it, or the instruction as it is. */
+    private Op fused(Op op) {
+        Special.Shape comparison = op instanceof Template template ? template.comparison() : null;
+        if (comparison == null || op.end > PAGE - LONGEST || !isConditionalJump(op.end)) {
+            return op;
+        }
+        Branch jump = (Branch) one(op.end);
+        Special.Shape shape =
+                new Special.Shape(
+                        comparison.op() | (opcode & 15) << CompareAndJump.CONDITION_SHIFT,
+                        comparison.size(),
+                        comparison.form(),
+                        comparison.address());
+        Branch both = (Branch) Special.create(CompareAndJump.class, shape);
+        both.copy(op);
+        both.goal = jump.goal;
+        both.offset = op.offset;
+        both.end = jump.end;
+        return both;
+    }
+
+    private boolean isConditionalJump(int offset) {
+        int first = Host.ALL.get(Host.BYTE, page.host + offset) & 0xff;
+        int second = Host.ALL.get(Host.BYTE, page.host + offset + 1) & 0xff;
+        return (first & 0xf0) == 0x70 || (first == 0x0f && (second & 0xf0) == 0x80);
     }
 
     private Insn following(Insn last) {
@@ -290,6 +328,14 @@ final class Decoder {
         rm = Op.MEMORY;
     }
 
+    /** As {@link #modrm} for the moves to and from CRs and DRs, which have no memory forms. */
+    void modrmOfRegisters() {
+        int value = next();
+        mod = 3;
+        reg = (value >>> 3 & 7) | (rex & 4) << 1;
+        rm = (value & 7) | (rex & 1) << 3;
+    }
+
     private void sib() {
         int value = next();
         shift = value >>> 6;
@@ -391,6 +437,14 @@ final class Decoder {
         reg = first;
         rm = operand;
         mod = 3;
+    }
+
+    /** Jcc, or JMP; the displacement is that of the bytes so far. */
+    Op jump(int code, long relative) {
+        Branch op = (Branch) Special.create(Jcc.class, new Special.Shape(code, 8, 0, 0));
+        op.goal = target(relative);
+        ends = true;
+        return fill(op, 8);
     }
 
     /** Where a relative jump goes, from the start of the page. */

@@ -52,12 +52,7 @@ final class SseMap {
     }
 
     private Op sse(Micro.Plain work) {
-        return d.micro(
-                8,
-                (c, op) -> {
-                    c.system.requireSse();
-                    work.run(c, op);
-                });
+        return d.fill(new Micro.OfSse(work), 8);
     }
 
     private Op mmx(Micro.Plain work) {
