@@ -320,6 +320,21 @@ final class Cpu {
         return load(address, size);
     }
 
+    /** The host address of bytes that may be written at once, or 0. */
+    long hostToWrite(long address, int size) {
+        return translated(writeTlb, address, size);
+    }
+
+    /** The host address of bytes that may be read at once, or 0. */
+    long hostToRead(long address, int size) {
+        return translated(readTlb, address, size);
+    }
+
+    private static long translated(long[] tlb, long address, int size) {
+        int i = (int) (address >>> Tlb.SHIFT) & Tlb.MASK;
+        return tlb[i] == ((address + size - 1) & PAGE_MASK) ? address + tlb[i + 1] : 0;
+    }
+
     void push(long value) {
         long to = r[Reg.RSP] - 8;
         store64(to, value);
@@ -366,7 +381,9 @@ final class Cpu {
     /** As {@link #fetch}, and no more than one instruction. */
     Insn fetchSingle() {
         Insn insn = fetch();
-        return insn instanceof Branch ? decoder.single(page, insn.offset) : insn;
+        return insn instanceof Branch || insn instanceof StackRun
+                ? decoder.single(page, insn.offset)
+                : insn;
     }
 
     /** The decoded page at a virtual address. */
