@@ -60,6 +60,7 @@ final class Cpu {
     final Vector xmm = new Vector(this);
     final SseFloat floats = new SseFloat(this);
     final X87 x87 = new X87(this);
+    final X87Functions functions = new X87Functions(this);
     final Events events = new Events();
     private final Decoder decoder = new Decoder(this);
     private final GuestFault fault = new GuestFault();
