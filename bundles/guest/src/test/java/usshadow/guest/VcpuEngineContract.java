@@ -62,9 +62,17 @@ public abstract class VcpuEngineContract {
         return run.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** Ends a wait for what does not come when the test's time is over. */
+    private static void spin() {
+        if (Thread.interrupted()) {
+            throw new AssertionError("waited in vain");
+        }
+        Thread.onSpinWait();
+    }
+
     private void awaitData(int offset, long value) {
         while (machine.peek(Machine.DATA + offset) != value) {
-            Thread.onSpinWait();
+            spin();
         }
     }
 
@@ -346,7 +354,7 @@ public abstract class VcpuEngineContract {
                 .handler(0x20, "handler");
         CompletableFuture<VcpuExit> run = runElsewhere();
         while (machine.peek(Machine.DATA + 8) == 0) {
-            Thread.onSpinWait();
+            spin();
         }
         machine.pin.raise(0x20);
         vcpu.interrupt();
@@ -639,7 +647,7 @@ public abstract class VcpuEngineContract {
             machine.vm.dirtyLog(0);
             long seen = machine.peek(Machine.DATA);
             while (machine.peek(Machine.DATA) == seen) {
-                Thread.onSpinWait();
+                spin();
             }
             int page = Machine.DATA / MemorySlot.PAGE;
             long log = machine.vm.dirtyLog(0)[page / 64];
@@ -651,7 +659,7 @@ public abstract class VcpuEngineContract {
 
     private void awaitRunning() {
         while (machine.peek(Machine.DATA) == 0) {
-            Thread.onSpinWait();
+            spin();
         }
     }
 

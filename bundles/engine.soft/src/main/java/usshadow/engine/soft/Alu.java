@@ -19,6 +19,11 @@ final class Alu extends Template {
     }
 
     @Override
+    Special.Shape comparison() {
+        return OP >= CMP ? S : null;
+    }
+
+    @Override
     Insn exec(Cpu c) {
         long[] r = c.r;
         if (FORM == MEM_REG || FORM == MEM_IMM) {

@@ -60,6 +60,7 @@ final class Cpu {
     final Vector xmm = new Vector(this);
     final SseFloat floats = new SseFloat(this);
     final X87 x87 = new X87(this);
+    final X87Functions functions = new X87Functions(this);
     final Events events = new Events();
     private final Decoder decoder = new Decoder(this);
     private final GuestFault fault = new GuestFault();
@@ -320,6 +321,21 @@ final class Cpu {
         return load(address, size);
     }
 
+    /** The host address of bytes that may be written at once, or 0. */
+    long hostToWrite(long address, int size) {
+        return translated(writeTlb, address, size);
+    }
+
+    /** The host address of bytes that may be read at once, or 0. */
+    long hostToRead(long address, int size) {
+        return translated(readTlb, address, size);
+    }
+
+    private static long translated(long[] tlb, long address, int size) {
+        int i = (int) (address >>> Tlb.SHIFT) & Tlb.MASK;
+        return tlb[i] == ((address + size - 1) & PAGE_MASK) ? address + tlb[i + 1] : 0;
+    }
+
     void push(long value) {
         long to = r[Reg.RSP] - 8;
         store64(to, value);
@@ -361,6 +377,14 @@ final class Cpu {
         int offset = (int) rip & 0xfff;
         Insn insn = there.find(offset);
         return insn != null ? insn : decoder.block(there, offset);
+    }
+
+    /** As {@link #fetch}, and no more than one instruction. */
+    Insn fetchSingle() {
+        Insn insn = fetch();
+        return insn instanceof Branch || insn instanceof StackRun
+                ? decoder.single(page, insn.offset)
+                : insn;
     }
 
     /** The decoded page at a virtual address. */

@@ -2,6 +2,9 @@ package usshadow.engine.soft;
 
 import static usshadow.engine.soft.Reg.ZERO;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Turns the bytes of a page into linked instructions. Here: prefixes, operands and blocks; the
  * opcode maps are {@link OneByteMap}, {@link TwoByteMap}, {@link SseMap} and {@link X87Map}.
@@ -10,9 +13,11 @@ final class Decoder {
     private static final int PAGE = 4096;
     private static final int LONGEST = 15;
     private static final int LONGEST_BLOCK = 64;
+    private static final int LONGEST_RUN = 16;
+    private static final int REX_B = 0x41;
 
     /** Above this many instructions all are forgotten. */
-    private static final int MOST_DECODED = 3_000_000;
+    private static final int MOST_DECODED = 1_000_000;
 
     private final Cpu c;
     private final OneByteMap oneByte = new OneByteMap(this);
@@ -75,23 +80,94 @@ final class Decoder {
             c.mmu.guard(in);
         }
         page = in;
-        Op first = one(offset);
-        if (first.end > PAGE) {
-            return straddling(first);
+        Op op = one(offset);
+        if (op.end > PAGE) {
+            return straddling(op);
         }
+        Insn first = joined(op);
         page.put(first);
-        Op last = first;
+        Insn last = first;
         for (int i = 1; i < LONGEST_BLOCK && !ends; i++) {
             if (last.end > PAGE - LONGEST || page.find(last.end) != null) {
                 break;
             }
-            Op op = one(last.end);
-            page.put(op);
-            last.next = op;
-            last = op;
+            Insn insn = joined(one(last.end));
+            page.put(insn);
+            last.next = insn;
+            last = insn;
         }
         last.next = following(last);
         return first;
+    }
+
+    /** The instruction as it is, or joined with those behind it that are executed as one. */
+    private Insn joined(Op op) {
+        return op instanceof Flow.Push || op instanceof Flow.Pop ? stackRun(op) : fused(op);
+    }
+
+    private Insn stackRun(Op first) {
+        boolean push = first instanceof Flow.Push;
+        List<Op> run = new ArrayList<>();
+        run.add(first);
+        Op op = first;
+        while (op.rm != Reg.RSP
+                && op.end <= PAGE - LONGEST
+                && run.size() < LONGEST_RUN
+                && isStack(op.end, push)) {
+            op = one(op.end);
+            run.add(op);
+        }
+        if (op.rm == Reg.RSP) {
+            run.removeLast();
+        }
+        ends = false;
+        return run.size() < 2 ? first : StackRun.of(run);
+    }
+
+    /** Whether there is a PUSH or POP of a 64-bit register without other prefixes. */
+    private boolean isStack(int offset, boolean push) {
+        int first = Host.ALL.get(Host.BYTE, page.host + offset) & 0xff;
+        int second = Host.ALL.get(Host.BYTE, page.host + offset + 1) & 0xff;
+        int code = first == REX_B ? second : first;
+        return (code & 0xf8) == (push ? 0x50 : 0x58);
+    }
+
+    /** One instruction by itself, not kept and not made one with the next. */
+    Insn single(CodePage in, int offset) {
+        page = in;
+        Op op = one(offset);
+        if (op.end <= PAGE) {
+            op.next = following(op);
+            return op;
+        }
+        return straddling(op);
+    }
+
+    /** A comparison with the conditional jump behind it, or the instruction as it is. */
+    private Op fused(Op op) {
+        Special.Shape comparison = op instanceof Template template ? template.comparison() : null;
+        if (comparison == null || op.end > PAGE - LONGEST || !isConditionalJump(op.end)) {
+            return op;
+        }
+        Branch jump = (Branch) one(op.end);
+        Special.Shape shape =
+                new Special.Shape(
+                        comparison.op() | (opcode & 15) << CompareAndJump.CONDITION_SHIFT,
+                        comparison.size(),
+                        comparison.form(),
+                        comparison.address());
+        Branch both = (Branch) Special.create(CompareAndJump.class, shape);
+        both.copy(op);
+        both.goal = jump.goal;
+        both.offset = op.offset;
+        both.end = jump.end;
+        return both;
+    }
+
+    private boolean isConditionalJump(int offset) {
+        int first = Host.ALL.get(Host.BYTE, page.host + offset) & 0xff;
+        int second = Host.ALL.get(Host.BYTE, page.host + offset + 1) & 0xff;
+        return (first & 0xf0) == 0x70 || (first == 0x0f && (second & 0xf0) == 0x80);
     }
 
     private Insn following(Insn last) {
@@ -290,6 +366,14 @@ final class Decoder {
         rm = Op.MEMORY;
     }
 
+    /** As {@link #modrm} for the moves to and from CRs and DRs, which have no memory forms. */
+    void modrmOfRegisters() {
+        int value = next();
+        mod = 3;
+        reg = (value >>> 3 & 7) | (rex & 4) << 1;
+        rm = (value & 7) | (rex & 1) << 3;
+    }
+
     private void sib() {
         int value = next();
         shift = value >>> 6;
@@ -374,7 +458,7 @@ final class Decoder {
     }
 
     Op special(Class<? extends Template> template, int op, int size, int form, int from) {
-        int kind = mod == 3 || (mod == -1 && base == ZERO && disp == 0) ? 0 : addressKind();
+        int kind = mod == 3 ? Op.BASE : addressKind();
         Special.Shape shape = new Special.Shape(op, size, form, kind);
         return fillFrom(Special.create(template, shape), size, from);
     }
@@ -391,6 +475,14 @@ final class Decoder {
         reg = first;
         rm = operand;
         mod = 3;
+    }
+
+    /** Jcc, or JMP; the displacement is that of the bytes so far. */
+    Op jump(int code, long relative) {
+        Branch op = (Branch) Special.create(Jcc.class, new Special.Shape(code, 8, 0, 0));
+        op.goal = target(relative);
+        ends = true;
+        return fill(op, 8);
     }
 
     /** Where a relative jump goes, from the start of the page. */

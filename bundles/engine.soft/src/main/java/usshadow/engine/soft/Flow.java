@@ -7,6 +7,14 @@ import static usshadow.engine.soft.Reg.RSP;
 final class Flow {
     private Flow() {}
 
+    /** NOP, PAUSE, ENDBR64 and prefetches. */
+    static final class Nothing extends Op {
+        @Override
+        Insn exec(Cpu c) {
+            return next;
+        }
+    }
+
     static final class Push extends Op {
         @Override
         Insn exec(Cpu c) {

@@ -20,6 +20,22 @@ final class Micro extends Op {
         return next;
     }
 
+    /** One of SSE. */
+    static final class OfSse extends Op {
+        private final Plain work;
+
+        OfSse(Plain work) {
+            this.work = work;
+        }
+
+        @Override
+        Insn exec(Cpu c) {
+            c.system.requireSse();
+            work.run(c, this);
+            return next;
+        }
+    }
+
     /** One that changes what the run loop must look at, or where it goes on. */
     static final class Leaving extends Op {
         /** The work; the result is that of {@link Insn#exec}. */

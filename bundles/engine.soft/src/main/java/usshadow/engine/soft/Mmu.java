@@ -332,7 +332,9 @@ final class Mmu {
         flush();
     }
 
-    // ---- tables of the system, read and written with the kernel's rights whoever runs
+    // ---- tables of the system, read and written with the kernel's rights whoever runs. Where
+    // there
+    // is no memory nothing is written and all ones are read: no device is asked.
 
     long systemLoad(long address, int size) {
         if ((address & OFFSET) + size > 4096) {
@@ -342,7 +344,10 @@ final class Mmu {
             }
             return value;
         }
-        return loadTranslated(address, translate(address, READ, false), size, kernel);
+        long physical = translate(address, READ, false);
+        return find(physical) == null
+                ? Reg.mask(-1, size)
+                : loadTranslated(address, physical, size, kernel);
     }
 
     void systemStore(long address, int size, long value) {
@@ -354,6 +359,9 @@ final class Mmu {
             }
             return;
         }
-        storeTranslated(address, translate(address, WRITE, false), size, value, kernel);
+        long physical = translate(address, WRITE, false);
+        if (find(physical) != null) {
+            storeTranslated(address, physical, size, value, kernel);
+        }
     }
 }

@@ -138,11 +138,8 @@ final class OneByteMap {
     }
 
     /** Jcc, or JMP. */
-    Op jump(int code, long relative) {
-        Op op = d.fill(Special.create(Jcc.class, new Special.Shape(code, 8, 0, 0)), 8);
-        op.imm = d.target(relative);
-        d.ends = true;
-        return op;
+    private Op jump(int code, long relative) {
+        return d.jump(code, relative);
     }
 
     // ---- 80 to 9f
@@ -220,7 +217,7 @@ final class OneByteMap {
     }
 
     Op nothing() {
-        return d.micro(4, (c, op) -> {});
+        return d.fill(new Flow.Nothing(), 4);
     }
 
     // ---- a0 to bf

@@ -25,12 +25,18 @@ abstract class Op extends Insn {
     /** Immediate operand, sign-extended. */
     long imm;
 
-    /** Which of the address's parts there are. */
-    final int addressKind() {
-        if (narrow || segment != Reg.ZERO) {
-            return GENERAL;
-        }
-        return index != Reg.ZERO ? INDEXED : BASE;
+    /** Takes another's operands. */
+    final void copy(Op other) {
+        size = other.size;
+        reg = other.reg;
+        rm = other.rm;
+        base = other.base;
+        index = other.index;
+        shift = other.shift;
+        segment = other.segment;
+        narrow = other.narrow;
+        disp = other.disp;
+        imm = other.imm;
     }
 
     final long address(Cpu c, int kind) {

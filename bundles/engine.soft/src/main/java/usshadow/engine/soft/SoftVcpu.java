@@ -11,6 +11,7 @@ import usshadow.machine.VcpuState;
 /** The run loop: executes chains of instructions, and between them looks at what others want. */
 final class SoftVcpu implements VcpuEngine.Vcpu {
     private static final VcpuExit CANCELLED = new VcpuExit.Cancelled();
+    static final String ENGINE_ERROR = "error in the engine: ";
     private static final VcpuExit HALT = new VcpuExit.Halt();
 
     private final Cpu c;
@@ -79,6 +80,10 @@ final class SoftVcpu implements VcpuEngine.Vcpu {
         world.enter();
         try {
             return loop();
+        } catch (RuntimeException e) {
+            // A mistake of this engine: it costs the guest, never the host.
+            c.interrupts.shutdown = ENGINE_ERROR + e;
+            return new VcpuExit.Shutdown(c.interrupts.shutdown);
         } finally {
             world.leave();
             running.set(false);
@@ -176,7 +181,7 @@ final class SoftVcpu implements VcpuEngine.Vcpu {
         Insn insn = null;
         c.accesses.restart();
         try {
-            insn = c.fetch();
+            insn = c.fetchSingle();
             Insn after = insn.exec(c);
             executed++;
             if (after != null) {

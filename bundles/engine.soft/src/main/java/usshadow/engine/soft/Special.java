@@ -22,7 +22,7 @@ final class Special {
      * @param op operation or condition, as the template numbers them
      * @param size of the operands, bytes
      * @param form where the operands are, as the template numbers it
-     * @param address kind of address, see {@link Op#addressKind}
+     * @param address kind of address, see {@link Op#BASE}
      */
     record Shape(int op, int size, int form, int address) {}
 

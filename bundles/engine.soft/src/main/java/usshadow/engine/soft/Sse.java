@@ -9,35 +9,14 @@ final class Sse {
 
     // ---- moves
 
-    static void loadUnaligned(Cpu c, Op op) {
-        if (op.inMemory()) {
-            c.xmm.load(op.address(c));
-        } else {
-            c.xmm.read(op);
-        }
-        c.xmm.write(op.reg, c.xmm.low, c.xmm.high);
-    }
-
     static void loadAligned(Cpu c, Op op) {
         c.xmm.read(op);
         c.xmm.write(op.reg, c.xmm.low, c.xmm.high);
     }
 
-    static void storeUnaligned(Cpu c, Op op) {
-        long low = c.xmm.xmm[op.reg * 2];
-        long high = c.xmm.xmm[op.reg * 2 + 1];
-        if (op.inMemory()) {
-            c.xmm.store(op.address(c), low, high);
-        } else {
-            c.xmm.write(op.rm, low, high);
-        }
-    }
-
-    static void storeAligned(Cpu c, Op op) {
-        if (op.inMemory() && (op.address(c) & 15) != 0) {
-            throw c.protection();
-        }
-        storeUnaligned(c, op);
+    /** Between registers. */
+    static void storeRegister(Cpu c, Op op) {
+        c.xmm.write(op.rm, c.xmm.xmm[op.reg * 2], c.xmm.xmm[op.reg * 2 + 1]);
     }
 
     static void loadSingle(Cpu c, Op op) {

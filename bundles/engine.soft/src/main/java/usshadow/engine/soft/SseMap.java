@@ -52,12 +52,23 @@ final class SseMap {
     }
 
     private Op sse(Micro.Plain work) {
-        return d.micro(
-                8,
-                (c, op) -> {
-                    c.system.requireSse();
-                    work.run(c, op);
-                });
+        return d.fill(new Micro.OfSse(work), 8);
+    }
+
+    private Op load(boolean aligned) {
+        return d.mod == 3
+                ? sse(Sse::loadAligned)
+                : d.special(VectorMove.class, VectorMove.LOAD, 16, form(aligned));
+    }
+
+    private Op store(boolean aligned) {
+        return d.mod == 3
+                ? sse(Sse::storeRegister)
+                : d.special(VectorMove.class, VectorMove.STORE, 16, form(aligned));
+    }
+
+    private static int form(boolean aligned) {
+        return aligned ? VectorMove.ALIGNED : VectorMove.UNALIGNED;
     }
 
     private Op mmx(Micro.Plain work) {
@@ -81,31 +92,31 @@ final class SseMap {
         return switch (opcode) {
             case 0x10 ->
                     prefix < PF3
-                            ? sse(Sse::loadUnaligned)
+                            ? load(false)
                             : sse(prefix == PF3 ? Sse::loadSingle : Sse::loadDouble);
             case 0x11 ->
                     prefix < PF3
-                            ? sse(Sse::storeUnaligned)
+                            ? store(false)
                             : sse(prefix == PF3 ? Sse::storeSingle : Sse::storeDouble);
             case 0x12 -> sse(register ? Sse::highToLow : Sse::loadLow);
             case 0x13 -> sse(Sse::storeLow);
             case 0x16 -> sse(register ? Sse::lowToHigh : Sse::loadHigh);
             case 0x17 -> sse(Sse::storeHigh);
-            case 0x28 -> sse(Sse::loadAligned);
-            case 0x29, 0x2b -> sse(Sse::storeAligned);
+            case 0x28 -> load(true);
+            case 0x29, 0x2b -> store(true);
             case 0x6e -> fromGeneral(prefix);
             case 0x6f ->
                     switch (prefix) {
                         case NONE -> mmx((c, op) -> c.xmm.setMm(op.reg, c.xmm.readMm(op)));
-                        case P66 -> sse(Sse::loadAligned);
-                        default -> sse(Sse::loadUnaligned);
+                        case P66 -> load(true);
+                        default -> load(false);
                     };
             case 0x7e -> prefix == PF3 ? sse(Sse::loadQuad) : toGeneral(prefix);
             case 0x7f ->
                     switch (prefix) {
                         case NONE -> mmx(Sse::storeMm);
-                        case P66 -> sse(Sse::storeAligned);
-                        default -> sse(Sse::storeUnaligned);
+                        case P66 -> store(true);
+                        default -> store(false);
                     };
             case 0xd6 ->
                     switch (prefix) {
@@ -118,7 +129,7 @@ final class SseMap {
                     prefix == P66
                             ? sse(Sse::byteSigns)
                             : mmx((c, op) -> c.r[op.reg] = Lanes.signs(c.xmm.mm(op.rm)));
-            case 0xe7 -> prefix == P66 ? sse(Sse::storeAligned) : mmx(Sse::storeMm);
+            case 0xe7 -> prefix == P66 ? store(true) : mmx(Sse::storeMm);
             case 0xf7 -> prefix == P66 ? sse(Sse::storeMasked) : mmx(Sse::storeMaskedMm);
             case 0x50 -> sse((c, op) -> Sse.signs(c, op, prefix == P66));
             default -> null;

@@ -40,16 +40,11 @@ final class TwoByteMap {
 
     private Op hint() {
         d.modrm();
-        return d.micro(4, (c, op) -> {});
+        return d.fill(new Flow.Nothing(), 4);
     }
 
     private Op jump() {
-        int code = d.opcode & 15;
-        long relative = d.signed(4);
-        Op op = d.fill(Special.create(Jcc.class, new Special.Shape(code, 8, 0, 0)), 8);
-        op.imm = d.target(relative);
-        d.ends = true;
-        return op;
+        return d.jump(d.opcode & 15, d.signed(4));
     }
 
     private Op conditional() {
@@ -115,8 +110,7 @@ final class TwoByteMap {
     }
 
     private Op controlMove(int opcode) {
-        d.modrm();
-        d.mod = 3;
+        d.modrmOfRegisters();
         return switch (opcode) {
             case 0x20 -> d.micro(8, Systems::moveFromControl);
             case 0x21 -> d.micro(8, Systems::moveFromDebug);

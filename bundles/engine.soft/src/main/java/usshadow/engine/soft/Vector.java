@@ -37,7 +37,7 @@ final class Vector {
         }
     }
 
-    void load(long address) {
+    private void load(long address) {
         low = c.load64(address);
         high = c.load64(address + 8);
     }

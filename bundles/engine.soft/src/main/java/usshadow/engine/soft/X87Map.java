@@ -137,8 +137,8 @@ final class X87Map {
 
     private Op signsAndTests() {
         return switch (d.rm & 7) {
-            case 0 -> op((c, o) -> c.x87.unary(o, 0));
-            case 1 -> op((c, o) -> c.x87.unary(o, 1));
+            case 0 -> op((c, o) -> c.functions.unary(o, 0));
+            case 1 -> op((c, o) -> c.functions.unary(o, 1));
             case 4 -> op((c, o) -> c.x87.compareZero(o));
             case 5 -> op((c, o) -> c.x87.examine(o));
             default -> null;
@@ -165,12 +165,12 @@ final class X87Map {
 
     private Op functions6() {
         return switch (d.rm & 7) {
-            case 0 -> op((c, o) -> c.x87.function(o, x -> Math.expm1(x / LOG2_E), null));
-            case 1 -> op((c, o) -> c.x87.function2(o, (y, x) -> y * Math.log(x) * LOG2_E));
-            case 2 -> op((c, o) -> c.x87.function(o, Math::tan, x -> 1));
-            case 3 -> op((c, o) -> c.x87.function2(o, Math::atan2));
-            case 4 -> op((c, o) -> c.x87.extract(o));
-            case 5 -> op((c, o) -> c.x87.remainder(o, true));
+            case 0 -> op((c, o) -> c.functions.function(o, x -> Math.expm1(x / LOG2_E), null));
+            case 1 -> op((c, o) -> c.functions.function2(o, (y, x) -> y * Math.log(x) * LOG2_E));
+            case 2 -> op((c, o) -> c.functions.function(o, Math::tan, x -> 1));
+            case 3 -> op((c, o) -> c.functions.function2(o, Math::atan2));
+            case 4 -> op((c, o) -> c.functions.extract(o));
+            case 5 -> op((c, o) -> c.functions.remainder(o, true));
             case 6 -> op((c, o) -> c.x87.moveTop(o, -1));
             default -> op((c, o) -> c.x87.moveTop(o, 1));
         };
@@ -178,14 +178,14 @@ final class X87Map {
 
     private Op functions7() {
         return switch (d.rm & 7) {
-            case 0 -> op((c, o) -> c.x87.remainder(o, false));
-            case 1 -> op((c, o) -> c.x87.function2(o, (y, x) -> y * Math.log1p(x) * LOG2_E));
-            case 2 -> op((c, o) -> c.x87.unary(o, 2));
-            case 3 -> op((c, o) -> c.x87.function(o, Math::sin, Math::cos));
-            case 4 -> op((c, o) -> c.x87.unary(o, 3));
-            case 5 -> op((c, o) -> c.x87.scale(o));
-            case 6 -> op((c, o) -> c.x87.function(o, Math::sin, null));
-            default -> op((c, o) -> c.x87.function(o, Math::cos, null));
+            case 0 -> op((c, o) -> c.functions.remainder(o, false));
+            case 1 -> op((c, o) -> c.functions.function2(o, (y, x) -> y * Math.log1p(x) * LOG2_E));
+            case 2 -> op((c, o) -> c.functions.unary(o, 2));
+            case 3 -> op((c, o) -> c.functions.function(o, Math::sin, Math::cos));
+            case 4 -> op((c, o) -> c.functions.unary(o, 3));
+            case 5 -> op((c, o) -> c.functions.scale(o));
+            case 6 -> op((c, o) -> c.functions.function(o, Math::sin, null));
+            default -> op((c, o) -> c.functions.function(o, Math::cos, null));
         };
     }
 

@@ -8,12 +8,14 @@ import java.util.Queue;
 import usshadow.chipset.PcPorts;
 import usshadow.chipset.PicPair;
 import usshadow.chipset.Pit;
+import usshadow.chipset.Rtc;
 import usshadow.chipset.SystemControlB;
 import usshadow.device.serial.uart.Uart;
 import usshadow.guest.GuestImage;
 import usshadow.machine.AddressRange;
 import usshadow.machine.AddressSpace;
 import usshadow.machine.BadStateException;
+import usshadow.machine.Clock;
 import usshadow.machine.ManualClock;
 import usshadow.machine.MemorySlot;
 import usshadow.machine.PortDevice;
@@ -27,7 +29,7 @@ final class Pc implements AutoCloseable {
     private static final int DEBUG_PORT = 0xe9;
     private static final int TSC_KHZ = 1_000_000;
 
-    final ManualClock clock = new ManualClock();
+    final Clock clock;
     final ByteArrayOutputStream debug = new ByteArrayOutputStream();
     final VcpuEngine.Vm vm;
     final VcpuEngine.Vcpu vcpu;
@@ -35,15 +37,22 @@ final class Pc implements AutoCloseable {
     private final AddressSpace<PortDevice> ports = new AddressSpace<>();
     private final StringBuilder screen = new StringBuilder();
     private final Queue<Integer> input = new ArrayDeque<>();
+    private final PicPair pic;
     private final Uart uart;
 
     /** The chips exist before the vCPU that they interrupt. */
     private VcpuEngine.Vcpu interrupted;
 
+    /** Time stands still but for halts, which last a millisecond. */
     Pc(VcpuEngine engine, GuestImage image, int ram) {
+        this(engine, image, ram, new ManualClock());
+    }
+
+    Pc(VcpuEngine engine, GuestImage image, int ram, Clock clock) {
+        this.clock = clock;
         vm = engine.create(clock, TSC_KHZ);
         vm.addSlot(new MemorySlot(0, 0, arena.allocate(ram, MemorySlot.PAGE), false));
-        PicPair pic = new PicPair(level -> interrupt());
+        pic = new PicPair(level -> interrupt());
         Pit pit = new Pit(clock, pic.line(PcPorts.IRQ_PIT));
         uart =
                 new Uart(
@@ -55,6 +64,7 @@ final class Pc implements AutoCloseable {
         ports.add(PcPorts.PIC_SLAVE, pic.slave());
         ports.add(PcPorts.PIT, pit);
         ports.add(PcPorts.SYSTEM_CONTROL_B, new SystemControlB(clock, pit));
+        ports.add(PcPorts.RTC, new Rtc(clock, pic.line(PcPorts.IRQ_RTC)));
         ports.add(new AddressRange(COM1, Uart.PORTS), uart);
         vcpu = vm.createVcpu(0, pic);
         interrupted = vcpu;
@@ -81,8 +91,10 @@ final class Pc implements AutoCloseable {
     /** Types, and goes on until the screen ends with what is expected. Returns what was shown. */
     String type(String text, String expected) {
         screen.setLength(0);
-        text.chars().forEach(input::add);
-        feed();
+        synchronized (clock) {
+            text.chars().forEach(input::add);
+            feed();
+        }
         return await(expected);
     }
 
@@ -109,6 +121,12 @@ final class Pc implements AutoCloseable {
     /** Runs to the next exit and answers it; returns one that no chip answers. */
     VcpuExit step() {
         VcpuExit exit = vcpu.run();
+        synchronized (clock) {
+            return answer(exit);
+        }
+    }
+
+    private VcpuExit answer(VcpuExit exit) {
         switch (exit) {
             case VcpuExit.PortOut out -> {
                 AddressSpace.Mapping<PortDevice> there = ports.find(out.port(), out.size());
@@ -129,12 +147,24 @@ final class Pc implements AutoCloseable {
                                                 (int) (in.port() - there.range().start()),
                                                 in.size()));
             }
-            case VcpuExit.Halt _ -> clock.advance(TICK);
+            case VcpuExit.Halt _ -> sleep();
             default -> {
                 return exit;
             }
         }
         return null;
+    }
+
+    private void sleep() {
+        if (clock instanceof ManualClock manual) {
+            manual.advance(TICK);
+        } else if (!pic.pending()) {
+            try {
+                clock.wait(1);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     byte[] ram(long address, int length) {
