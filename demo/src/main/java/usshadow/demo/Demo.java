@@ -35,6 +35,7 @@ public final class Demo implements Callable<Integer> {
     @Override
     public Integer call() {
         Teller teller = new Teller(System.out, isTerminal());
+        Runtime.getRuntime().addShutdownHook(new Thread(teller::fallSilent, "end of the story"));
         Claims claims = new Claims();
         try {
             play(teller, claims);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -21,6 +22,7 @@ public final class OwnHosts implements AutoCloseable {
     private static final int BLOCK = 300;
 
     private final Hosts hosts;
+    private final CountDownLatch started = new CountDownLatch(1);
     private final Thread hook = new Thread(this::end, "end of the hosts");
 
     private OwnHosts(Hosts hosts) {
@@ -42,7 +44,11 @@ public final class OwnHosts implements AutoCloseable {
         }
         List<String> all = new ArrayList<>(List.of("--port-base", "" + freePorts()));
         all.addAll(List.of(options));
-        own.hosts.run("up", all.toArray(String[]::new));
+        try {
+            own.hosts.run("up", all.toArray(String[]::new));
+        } finally {
+            own.started.countDown();
+        }
         return own;
     }
 
@@ -59,10 +65,19 @@ public final class OwnHosts implements AutoCloseable {
     }
 
     private void end() {
+        awaitStart(); // Ctrl-C ends it too, and it undoes what it did
         if (Files.exists(hosts.runDir())) {
             hosts.run("down");
         }
         Hosts.program(List.of("rm", "-rf", "--", hosts.runDir().getParent().toString()));
+    }
+
+    private void awaitStart() {
+        try {
+            started.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The first port of a block that nobody listens on. */

@@ -11,14 +11,23 @@ final class Teller {
     private final PrintStream out;
     private final boolean terminal;
     private final long start = System.nanoTime();
+    private boolean silent;
 
     Teller(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
+    /** The story is broken off: nothing more is told. */
+    synchronized void fallSilent() {
+        silent = true;
+    }
+
     /** A new part of the story. */
     synchronized void part(String title) {
+        if (silent) {
+            return;
+        }
         out.println();
         out.println(styled(BOLD, title));
     }
@@ -29,12 +38,18 @@ final class Teller {
      * @param where or who: a node, or the user
      */
     synchronized void say(String where, String what) {
+        if (silent) {
+            return;
+        }
         String time = "%6.1f s".formatted(passed().toMillis() / 1000.0);
         out.printf("%s  %-12s %s%n", styled(DIM, time), where, visible(what));
     }
 
     /** The claims and whether they held. */
     synchronized void table(Claims claims) {
+        if (silent) {
+            return;
+        }
         part("What was claimed");
         for (String each : claims.lines()) {
             String line = visible(each);
