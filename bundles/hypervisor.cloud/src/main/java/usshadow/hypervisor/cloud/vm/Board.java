@@ -19,6 +19,7 @@ import usshadow.machine.BadStateException;
 import usshadow.machine.Clock;
 import usshadow.machine.DeviceState;
 import usshadow.machine.InterruptLine;
+import usshadow.machine.MachineClock;
 import usshadow.machine.VcpuExit;
 import usshadow.nested.Refusal;
 import usshadow.policy.DevicePlan;
@@ -34,7 +35,7 @@ final class Board implements VcpuRunner.Bus {
     private final VmSpec spec;
     private final String host;
     private final ReentrantLock lock = new ReentrantLock();
-    private final VmClock clock;
+    private final MachineClock clock;
     private final Chips chips;
     private final Ports ports = new Ports();
     private final List<DeviceSlot> slots = new ArrayList<>();
@@ -53,7 +54,7 @@ final class Board implements VcpuRunner.Bus {
     Board(VmSpec spec, NodeServices node, InterruptLine intr) {
         this.spec = spec;
         host = node.host();
-        clock = new VmClock(lock, node.timers());
+        clock = new MachineClock(lock, node.timers());
         chips = new Chips(clock, intr, this::askForReset, spec.memoryBytes());
         chips.mapInto(ports);
         ownLines = chips.ownLines();
@@ -80,7 +81,7 @@ final class Board implements VcpuRunner.Bus {
         return chips.pic();
     }
 
-    VmClock clock() {
+    MachineClock clock() {
         return clock;
     }
 

@@ -14,6 +14,7 @@ import usshadow.machine.AddressSpace;
 import usshadow.machine.Clock;
 import usshadow.machine.DeviceState;
 import usshadow.machine.InterruptLine;
+import usshadow.machine.MachineClock;
 import usshadow.machine.MmioDevice;
 import usshadow.machine.PortDevice;
 import usshadow.migration.api.BodyLayout;
@@ -160,7 +161,7 @@ final class VirtualDevices implements RunLoop.Bus {
         List<MigratableDevice> sections = new ArrayList<>();
         locked(
                 () -> {
-                    sections.add(new Locked(clock.section()));
+                    sections.add(new Locked(new ClockSection(clock)));
                     present().forEach(d -> d.sections().forEach(s -> sections.add(new Locked(s))));
                 });
         return sections;

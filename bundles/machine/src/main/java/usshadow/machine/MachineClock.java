@@ -1,33 +1,34 @@
-package usshadow.hypervisor.guest.vm;
+package usshadow.machine;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import usshadow.machine.Clock;
-import usshadow.migration.api.MigratableDevice;
-import usshadow.migration.api.MigrationException;
-import usshadow.migration.api.MigrationFailure;
 
 /**
- * The time of a VM's virtual devices: the host's monotonic clock, less what the VM stood still. A
- * section of the VM's state, {@code virtual-clock}: nanoseconds as u64, little-endian. Its own
- * methods are called under the VM's device lock.
+ * A machine's time as the host gives it: the host's monotonic clock, less what the machine stood
+ * still. All but {@link #nanos()} and {@link #wallMillis()} is called under the machine's device
+ * lock.
  */
-final class MachineClock implements Clock {
+public final class MachineClock implements Clock {
     private final Lock deviceLock;
     private final ScheduledExecutorService scheduler;
     private final Set<Alarm> armed = new HashSet<>();
-    private volatile Reading reading = new Reading(false, 0);
 
     /** While it goes: machine time less host time. While it stands: machine time. */
     private record Reading(boolean going, long nanos) {}
 
-    MachineClock(Lock deviceLock, ScheduledExecutorService scheduler) {
+    private volatile Reading reading = new Reading(false, 0);
+
+    /**
+     * A clock that stands at 0.
+     *
+     * @param deviceLock serialises the machine's devices; timers' actions run under it
+     * @param scheduler whose thread they run on
+     */
+    public MachineClock(Lock deviceLock, ScheduledExecutorService scheduler) {
         this.deviceLock = deviceLock;
         this.scheduler = scheduler;
     }
@@ -43,23 +44,38 @@ final class MachineClock implements Clock {
         return System.currentTimeMillis();
     }
 
-    void start() {
-        if (!reading.going()) {
+    /** Whether it goes. */
+    public boolean isGoing() {
+        return reading.going();
+    }
+
+    /** Lets time go on. */
+    public void start() {
+        if (!isGoing()) {
             reading = new Reading(true, reading.nanos() - System.nanoTime());
             armed.forEach(Alarm::schedule);
         }
     }
 
-    void stop() {
-        if (reading.going()) {
+    /** Makes time stand still. */
+    public void stop() {
+        if (isGoing()) {
             reading = new Reading(false, nanos());
             armed.forEach(Alarm::unschedule);
         }
     }
 
-    void close() {
-        stop();
-        armed.clear();
+    /**
+     * Sets the time, which must stand still.
+     *
+     * @param nanos machine time
+     * @throws IllegalStateException if it goes
+     */
+    public void set(long nanos) {
+        if (isGoing()) {
+            throw new IllegalStateException("the clock is set while it goes");
+        }
+        reading = new Reading(false, nanos);
     }
 
     @Override
@@ -67,45 +83,10 @@ final class MachineClock implements Clock {
         return new Alarm(action);
     }
 
-    MigratableDevice section() {
-        return new Section();
-    }
-
-    private final class Section implements MigratableDevice {
-        @Override
-        public String section() {
-            return "virtual-clock";
-        }
-
-        @Override
-        public int instance() {
-            return 0;
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public byte[] save() {
-            return bytes(Long.BYTES).putLong(nanos()).array();
-        }
-
-        @Override
-        public void load(int version, byte[] body) throws MigrationException {
-            if (body.length != Long.BYTES || reading.going()) {
-                throw new MigrationException(
-                        MigrationFailure.DEVICE,
-                        "the virtual clock's state has %d bytes, not %d, or the VM runs"
-                                .formatted(body.length, Long.BYTES));
-            }
-            reading = new Reading(false, bytes(Long.BYTES).put(body).getLong(0));
-        }
-
-        private static ByteBuffer bytes(int size) {
-            return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        }
+    /** Forgets all timers. */
+    public void close() {
+        stop();
+        armed.clear();
     }
 
     private final class Alarm implements Timer {
@@ -122,7 +103,7 @@ final class MachineClock implements Clock {
             unschedule();
             due = nanos;
             armed.add(this);
-            if (reading.going()) {
+            if (isGoing()) {
                 schedule();
             }
         }
@@ -146,11 +127,11 @@ final class MachineClock implements Clock {
             }
         }
 
-        /** On the scheduler's thread. What was disarmed or moved meanwhile is left alone. */
+        /** What was disarmed or moved meanwhile is left alone. */
         private void fire() {
             deviceLock.lock();
             try {
-                if (!reading.going() || !armed.contains(this)) {
+                if (!isGoing() || !armed.contains(this)) {
                     return;
                 }
                 if (due > MachineClock.this.nanos()) {
