@@ -6,7 +6,7 @@ package usshadow.guest;
  * <pre>
  *   00000   tables of {@link LongMode}
  *   04000   IDT
- *   08000   top of the stack, which grows down; from here on counters and the ring of received bytes
+ *   08000   top of the stack, which grows down; counters and the ring of received bytes
  *   10000   program                                        ---- volatile below, digested from here
  *   20000   line, its length, what it is for, name, secret
  *   40000   pages 0 to 95 for fill and dirty

@@ -53,6 +53,10 @@ final class TinyProgram {
     private static final long FNV_START = 0xcbf29ce484222325L, FNV_PRIME = 0x100000001b3L;
     private static final long LCG_FACTOR = 6364136223846793005L, LCG_STEP = 1442695040888963407L;
 
+    private static final String[] COMMANDS = {
+        "help", "echo", "count", "dirty", "digest", "fill", "secret", "poweroff", "halt", "exit"
+    };
+
     private final Assembler a;
 
     TinyProgram(Assembler a) {
@@ -65,6 +69,7 @@ final class TinyProgram {
         takeByte();
         takeLine();
         commands();
+        matching();
         memoryCommands();
         output();
         numbers();
@@ -203,19 +208,7 @@ final class TinyProgram {
 
     private void commands() {
         a.label("command");
-        for (String name :
-                new String[] {
-                    "help",
-                    "echo",
-                    "count",
-                    "dirty",
-                    "digest",
-                    "fill",
-                    "secret",
-                    "poweroff",
-                    "halt",
-                    "exit"
-                }) {
+        for (String name : COMMANDS) {
             a.lea(RDI, at("name " + name));
             a.call("matches");
             a.jz("do " + name);
@@ -260,7 +253,9 @@ final class TinyProgram {
         print("off");
         a.lidt(at("no table"));
         a.ud2(); // without a table of handlers: a triple fault
+    }
 
+    private void matching() {
         // ZF: the line begins with the word at RDI, alone; RSI: what follows it and its blanks.
         a.label("matches");
         a.mov(ESI, LINE);
@@ -288,6 +283,14 @@ final class TinyProgram {
     }
 
     private void memoryCommands() {
+        dirtyCommand();
+        fillCommand();
+        digestCommand();
+        pages();
+        dirtyDue();
+    }
+
+    private void dirtyCommand() {
         a.label("do dirty");
         a.call("parse");
         a.mov(at(DIRTY_RATE), RAX);
@@ -295,7 +298,9 @@ final class TinyProgram {
         a.call("printDecimal");
         print("dirtied");
         a.jmp("prompt");
+    }
 
+    private void fillCommand() {
         a.label("do fill");
         a.call("parse");
         a.mov(RBX, RAX);
@@ -329,7 +334,9 @@ final class TinyProgram {
         a.call("printDecimal");
         print("filled");
         a.jmp("prompt");
+    }
 
+    private void digestCommand() {
         a.label("do digest");
         a.mov(RBX, FNV_START);
         a.mov(R11, FNV_PRIME);
@@ -353,7 +360,9 @@ final class TinyProgram {
         a.jmp("digestRange");
         a.label("digest end");
         a.ret();
+    }
 
+    private void pages() {
         // RAX: how many pages there are for fill and dirty.
         a.label("pages");
         a.mov(RAX, at(RAM_SIZE));
@@ -371,7 +380,9 @@ final class TinyProgram {
         a.add(RAX, HIGH_PAGES - LOW_END);
         a.label("pageAddress low");
         a.ret();
+    }
 
+    private void dirtyDue() {
         // Writes into the pages that are due since the last time.
         a.label("dirtyDue");
         a.mov(RAX, at(TICKS));
@@ -433,6 +444,12 @@ final class TinyProgram {
     }
 
     private void numbers() {
+        parse();
+        printDecimal();
+        printHex();
+    }
+
+    private void parse() {
         // RAX: the decimal number at RSI, which goes behind it and its blanks.
         a.label("parse");
         a.xor(EAX, EAX);
@@ -452,7 +469,9 @@ final class TinyProgram {
         a.jmp("parse blank");
         a.label("parse end");
         a.ret();
+    }
 
+    private void printDecimal() {
         a.label("printDecimal");
         a.push(RBX);
         a.mov(EBX, 10);
@@ -472,7 +491,9 @@ final class TinyProgram {
         a.jnz("decimal put");
         a.pop(RBX);
         a.ret();
+    }
 
+    private void printHex() {
         // RBX as 16 digits.
         a.label("printHex");
         a.mov(ECX, 16);
@@ -550,20 +571,9 @@ final class TinyProgram {
         text("off", "power off\r\n");
         text(
                 "help text",
-                "help  echo TEXT  count  dirty N  digest  fill SEED N  secret  exit  halt  poweroff\r\n");
-        for (String name :
-                new String[] {
-                    "help",
-                    "echo",
-                    "count",
-                    "dirty",
-                    "digest",
-                    "fill",
-                    "secret",
-                    "poweroff",
-                    "halt",
-                    "exit"
-                }) {
+                "help  echo TEXT  count  dirty N  digest  fill SEED N"
+                        + "  secret  exit  halt  poweroff\r\n");
+        for (String name : COMMANDS) {
             text("name " + name, name);
         }
         a.label("no table");
