@@ -85,6 +85,7 @@ public final class ConsolePort implements AutoCloseable {
         OpenEnd listening;
         synchronized (lock) {
             open = true;
+            closed = false;
             listening = device;
             ringAll();
         }
@@ -168,7 +169,10 @@ public final class ConsolePort implements AutoCloseable {
         }
     }
 
-    /** Ends the port for good, for instance because another host owns the machine now. */
+    /**
+     * The machine is gone from here, for instance because another host owns it now: sessions end.
+     * {@link #open} undoes it, should the machine go on here after all.
+     */
     @Override
     public void close() {
         synchronized (lock) {

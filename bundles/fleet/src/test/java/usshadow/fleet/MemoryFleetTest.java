@@ -45,6 +45,21 @@ class MemoryFleetTest extends FleetContract {
         assertEquals(State.RUNNING, alpha.running("web1", claim).state());
     }
 
+    /** Otherwise an older save could pass for the one that was claimed. */
+    @Test
+    void aLostClaimIsNotTakenForAClaimOfAnotherSave() throws Exception {
+        boot();
+        ClaimId claim = ClaimId.random();
+        hosts.store("alpha").loseNextAnswerAndCut(Lost.AFTER);
+        assertThrows(
+                FleetUnreachableException.class,
+                () -> alpha.claimRestore("web1", "vs", claim, save(1)));
+        hosts.store("alpha").mend();
+        assertEquals(
+                Reason.STALE_EPOCH,
+                refusal(() -> alpha.claimRestore("web1", "vs", claim, save(1))));
+    }
+
     @Test
     void aClaimThatWasLostInAnOutageMayHaveBeenWonByAnother() throws Exception {
         boot();

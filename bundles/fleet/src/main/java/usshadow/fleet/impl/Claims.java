@@ -10,6 +10,7 @@ import usshadow.fleet.FleetException;
 import usshadow.fleet.FleetException.Reason;
 import usshadow.fleet.Owner;
 import usshadow.fleet.Ownership;
+import usshadow.fleet.SavePoint;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.impl.Records.Outcome;
 import usshadow.fleet.impl.Records.Versioned;
@@ -41,15 +42,21 @@ final class Claims {
         Ownership from(Ownership now) throws ClaimRefusedException;
     }
 
-    /** A claim: of a VM that may run there, by one who has not claimed it already. */
-    Ownership claim(String vm, Owner by, ClaimId id, Step step) throws FleetException {
+    /**
+     * A claim: of a VM that may run there, by one who has not claimed it already.
+     *
+     * @param save what it is a claim of, null for a fresh boot: an attempt whose answer was lost is
+     *     taken for this one only if it was of the same save
+     */
+    Ownership claim(String vm, Owner by, ClaimId id, SavePoint save, Step step)
+            throws FleetException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Versioned<VmRegistration> registration = records.ofVm(VMS, vm);
-            requireAllowed(registration.value(), by);
             Versioned<Ownership> now = records.ofVm(OWNERSHIP, vm);
-            if (now.value().isClaimedBy(id)) {
+            if (now.value().isClaimedBy(id) && Objects.equals(now.value().consumed(), save)) {
                 return now.value();
             }
+            Versioned<VmRegistration> registration = records.ofVm(VMS, vm);
+            requireAllowed(registration.value(), by);
             Ownership next = step.from(now.value());
             Outcome outcome =
                     records.commit(

@@ -147,14 +147,14 @@ public final class StoreFleet implements Fleet, AutoCloseable {
     @Override
     public Ownership claimFresh(String vm, String system, ClaimId claim) throws FleetException {
         Owner by = owner(system);
-        return claims.claim(vm, by, claim, now -> now.claimFresh(by, claim));
+        return claims.claim(vm, by, claim, null, now -> now.claimFresh(by, claim));
     }
 
     @Override
     public Ownership claimRestore(String vm, String system, ClaimId claim, SavePoint save)
             throws FleetException {
         Owner by = owner(system);
-        return claims.claim(vm, by, claim, now -> now.claimRestore(by, claim, save));
+        return claims.claim(vm, by, claim, save, now -> now.claimRestore(by, claim, save));
     }
 
     private Owner owner(String system) {

@@ -1,6 +1,8 @@
 package usshadow.fleet.zookeeper;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,7 +28,7 @@ final class Watches implements AutoCloseable {
     private static final long RETRY_MILLIS = 1000;
 
     private final Connection connection;
-    private final List<Znode> znodes = new CopyOnWriteArrayList<>();
+    private final Map<String, Znode> znodes = new ConcurrentHashMap<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService teller =
             Executors.newSingleThreadScheduledExecutor(
@@ -41,14 +43,17 @@ final class Watches implements AutoCloseable {
         }
     }
 
-    /** A watched record. */
-    private final class Znode implements Watcher, Watch {
+    /**
+     * A watched record. It stays once it is there, with or without listeners: ZooKeeper keeps a
+     * watcher until the record changes, so there must be one for each record and not for each watch.
+     */
+    private final class Znode implements Watcher {
         private final String path;
-        private final Runnable changed;
+        private final List<Runnable> told = new CopyOnWriteArrayList<>();
+        private boolean watched;
 
-        Znode(String path, Runnable changed) {
+        Znode(String path) {
             this.path = path;
-            this.changed = changed;
         }
 
         @Override
@@ -58,23 +63,33 @@ final class Watches implements AutoCloseable {
             }
         }
 
+        /** Watches anew, and tells everybody. On the teller's thread. */
         void refresh() {
-            if (!znodes.contains(this) || !reachable) {
-                return; // closed; or told when the fleet is back
+            watched = false;
+            if (told.isEmpty() || !reachable) {
+                return; // nobody listens; or told when the fleet is back
             }
+            if (watch()) {
+                told.forEach(Runnable::run);
+            }
+        }
+
+        /** One more listens. On the teller's thread. */
+        void greet(Runnable changed) {
+            if (reachable && told.contains(changed) && (watched || watch())) {
+                changed.run();
+            }
+        }
+
+        private boolean watch() {
             try {
                 connection.ask("watch " + path, zk -> zk.exists(path, this));
+                watched = true;
             } catch (KeeperException | Unanswered e) {
                 LOG.debug("{} cannot be watched now", path, e);
                 later(this::refresh);
-                return;
             }
-            changed.run();
-        }
-
-        @Override
-        public void close() {
-            znodes.remove(this);
+            return watched;
         }
     }
 
@@ -93,10 +108,11 @@ final class Watches implements AutoCloseable {
     }
 
     Watch watch(String path, Runnable changed) {
-        Znode znode = new Znode(path, changed);
-        znodes.add(znode);
-        tell(znode::refresh);
-        return znode;
+        Znode znode = znodes.computeIfAbsent(path, Znode::new);
+        Runnable own = () -> changed.run(); // each its own, should one be passed twice
+        znode.told.add(own);
+        tell(() -> znode.greet(own));
+        return () -> znode.told.remove(own);
     }
 
     Watch watchReachable(Consumer<Boolean> told) {
@@ -115,7 +131,7 @@ final class Watches implements AutoCloseable {
         reachable = now;
         listeners.forEach(listener -> tell(() -> listener.told.accept(now)));
         if (now) {
-            znodes.forEach(znode -> tell(znode::refresh));
+            znodes.values().forEach(znode -> tell(znode::refresh));
         }
     }
 

@@ -114,17 +114,20 @@ final class Board implements VcpuRunner.Bus {
     // ---- the vCPU's side ----
 
     @Override
-    public boolean out(VcpuExit.PortOut access) {
+    public VcpuRunner.Outcome out(VcpuExit.PortOut access) {
         if (!ports.isHere(access.port(), access.size())) {
-            return false;
+            return VcpuRunner.Outcome.REFLECTED;
         }
         lock.lock();
         try {
+            if (!complete && ports.waits(access.port(), access.size())) {
+                return VcpuRunner.Outcome.HELD;
+            }
             ports.write(access.port(), access.size(), access.value());
+            return VcpuRunner.Outcome.DONE;
         } finally {
             lock.unlock();
         }
-        return true;
     }
 
     @Override
@@ -134,6 +137,9 @@ final class Board implements VcpuRunner.Bus {
         }
         lock.lock();
         try {
+            if (!complete && ports.waits(access.port(), access.size())) {
+                return HELD;
+            }
             return Integer.toUnsignedLong(ports.read(access.port(), access.size()));
         } finally {
             lock.unlock();
@@ -263,6 +269,7 @@ final class Board implements VcpuRunner.Bus {
         lock.lock();
         try {
             Map<PartId, DeviceState> parts = new LinkedHashMap<>();
+            boolean went = clock.isGoing();
             clock.stop();
             for (DeviceSlot slot : slots) {
                 for (DeviceState state : slot.save()) {
@@ -272,7 +279,9 @@ final class Board implements VcpuRunner.Bus {
             consoles.forEach((plan, port) -> put(parts, plan, port.freeze()));
             parts.keySet().retainAll(carried);
             if (!parts.keySet().containsAll(carried)) {
-                thaw();
+                if (went) {
+                    thaw();
+                }
                 throw new RefusedException(
                         Refusal.NO_DEVICE, "of " + carried + " there are only " + parts.keySet());
             }
@@ -283,9 +292,29 @@ final class Board implements VcpuRunner.Bus {
         }
     }
 
-    private void thaw() {
-        consoles.values().forEach(ConsolePort::open);
-        clock.start();
+    /** The guest goes on after a save that was not made. */
+    void thaw() {
+        locked(
+                () -> {
+                    consoles.values().forEach(ConsolePort::open);
+                    clock.start();
+                    tell(VmStatus.Phase.RUNNING, "");
+                });
+    }
+
+    /** Refuses a save if a device whose state it carries has none. */
+    void requireDevices(Set<PartId> carried) throws RefusedException {
+        lock.lock();
+        try {
+            for (DeviceSlot slot : slots) {
+                boolean wanted = slot.plan().parts().stream().anyMatch(carried::contains);
+                if (wanted && !slot.hasState()) {
+                    throw new RefusedException(Refusal.NO_DEVICE, slot.toString());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static void put(Map<PartId, DeviceState> parts, DevicePlan plan, ConsoleState state) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ final class CloudVm {
     private static final Logger LOG = LoggerFactory.getLogger(CloudVm.class);
     private static final long GATE_WAIT_MILLIS = 1000;
     private static final long RETRY_MILLIS = 200;
+    private static final long KICK_AGAIN_MILLIS = 20;
     private static final VcpuRunner.End KICKED = new VcpuRunner.End.Kicked();
 
     /** Where an instance is in its life. */
@@ -79,13 +81,22 @@ final class CloudVm {
 
     private final ReentrantLock gate = new ReentrantLock(true);
     private final Condition gateMoved = gate.newCondition();
+
+    /** How many want the gate to change something: no RUN goes before them. */
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    private final Object logging = new Object();
     private volatile Phase phase = Phase.CREATED;
     private volatile boolean kicked;
     private boolean readable;
     private boolean awaitsValue;
     private volatile Title.Claim claim;
     private volatile boolean owned;
+    private volatile Recorded recorded;
     private Save save;
+
+    /** The fleet's last news. */
+    private record Recorded(long epoch, String claimId) {}
 
     /** What a freeze left. */
     private record Save(long epoch, SaveId id, Map<PartId, byte[]> parts) {}
@@ -100,6 +111,7 @@ final class CloudVm {
         runner = parts.runner();
         boot = parts.boot();
         staging = new Staging(spec, seal);
+        board.rights(registered.users().now());
         users = registered.users().watch(board::rights);
         watch = title.watch(this::recorded);
     }
@@ -185,15 +197,19 @@ final class CloudVm {
         if (phase == Phase.ENDED || pages(slot) < 0) {
             return false;
         }
-        engine.logDirty(slot, on);
+        synchronized (logging) {
+            engine.logDirty(slot, on);
+        }
         return true;
     }
 
     /** Takes the marks, while the VM runs; null if the log is off. */
     long[] dirtyLog(int slot) {
-        MemorySlot found = engine.memory().slot(slot);
-        boolean logged = phase != Phase.ENDED && found != null && found.dirty() != null;
-        return logged ? engine.dirtyLog(slot) : null;
+        synchronized (logging) {
+            MemorySlot found = engine.memory().slot(slot);
+            boolean logged = phase != Phase.ENDED && found != null && found.dirty() != null;
+            return logged ? engine.dirtyLog(slot) : null;
+        }
     }
 
     // ---- what runs ----
@@ -221,7 +237,10 @@ final class CloudVm {
                     require(!spec.privateRam(), UltracallStatus.NOT_ALLOWED);
                     boolean asReset = phase == Phase.CREATED;
                     require(
-                            (asReset || readable) && !awaitsValue && !runner.vcpu().incomplete(),
+                            (asReset || readable)
+                                    && !awaitsValue
+                                    && !runner.holds()
+                                    && !runner.vcpu().incomplete(),
                             UltracallStatus.WRONG_STATE);
                     return MachineState.read(board, runner.vcpu());
                 });
@@ -264,6 +283,9 @@ final class CloudVm {
         require(gate.tryLock(GATE_WAIT_MILLIS, TimeUnit.MILLISECONDS), UltracallStatus.BUSY);
         try {
             cancellation.onCancel(this::kick);
+            if (waiting.get() > 0) {
+                return KICKED;
+            }
             if (awaitsValue) {
                 runner.vcpu().complete(value);
                 awaitsValue = false;
@@ -321,7 +343,7 @@ final class CloudVm {
                 }
                 board.status(VmStatus.Phase.PAUSED, "waits for the fleet");
             }
-            if (kicked) {
+            if (kicked || waiting.get() > 0) {
                 return false;
             }
             gateMoved.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -358,6 +380,11 @@ final class CloudVm {
         }
         phase = Phase.CLAIMED;
         owned = true;
+        Recorded news = recorded;
+        if (news != null && isLost(news.epoch(), news.claimId())) {
+            fence();
+            throw new RefusedException(Refusal.NOT_OWNER, spec.id());
+        }
     }
 
     // ---- saving ----
@@ -366,6 +393,9 @@ final class CloudVm {
     byte[] save(PartId part) throws RefusedException {
         return changing(
                 () -> {
+                    if (phase != Phase.FROZEN) {
+                        requireSavable();
+                    }
                     if (phase == Phase.CREATED) {
                         claim();
                     }
@@ -380,11 +410,27 @@ final class CloudVm {
                 });
     }
 
+    /** Before anything is claimed or stopped. */
+    private void requireSavable() throws RefusedException {
+        if (runner.holds()) {
+            throw new RefusedException(Refusal.NO_DEVICE, "an access waits for its device");
+        }
+        board.requireDevices(spec.plan().carried());
+    }
+
     private void freeze() throws RefusedException {
         SaveId id = SaveId.random();
+        boolean ran = board.clock().isGoing();
         Map<PartId, DeviceState> parts = board.freeze(spec.plan().carried());
         long epoch = claim.epoch();
-        save = new Save(epoch, id, seal.seal(epoch, id, spec.plan().carry(), parts));
+        try {
+            save = new Save(epoch, id, seal.seal(epoch, id, spec.plan().carry(), parts));
+        } catch (RuntimeException e) {
+            if (ran) {
+                board.thaw();
+            }
+            throw e;
+        }
         phase = Phase.FROZEN;
     }
 
@@ -434,6 +480,7 @@ final class CloudVm {
      * @param claimId of the claim that stands, or null if the VM is off
      */
     void recorded(long epoch, String claimId) {
+        recorded = new Recorded(epoch, claimId);
         if (isLost(epoch, claimId)) {
             lockOut();
             try {
@@ -459,12 +506,15 @@ final class CloudVm {
         }
         phase = Phase.ENDED;
         owned = false;
-        watch.close();
-        users.close();
-        board.end(why, detail);
-        engine.close();
         save = null;
-        title.giveUp(claim);
+        try {
+            watch.close();
+            users.close();
+            board.end(why, detail);
+        } finally {
+            engine.close();
+            title.giveUp(claim);
+        }
     }
 
     // ---- the gate ----
@@ -487,9 +537,20 @@ final class CloudVm {
 
     /** Takes the gate; a RUN that has it is kicked out. */
     private void lockOut() {
-        if (!gate.tryLock()) {
-            kick();
+        waiting.incrementAndGet();
+        try {
+            // Further RUNs may stand in the queue before us: each is sent away as it comes.
+            while (!gate.tryLock()) {
+                kick();
+                if (gate.tryLock(KICK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
             gate.lock();
+        } finally {
+            waiting.decrementAndGet();
         }
     }
 

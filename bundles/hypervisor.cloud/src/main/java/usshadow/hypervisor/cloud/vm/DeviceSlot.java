@@ -46,6 +46,7 @@ final class DeviceSlot implements PortDevice {
     private ShadowDevice device;
     private List<DeviceState> kept;
     private long floated;
+    private boolean ended;
 
     DeviceSlot(DevicePlan plan, DeviceContext context) {
         this.plan = plan;
@@ -72,11 +73,12 @@ final class DeviceSlot implements PortDevice {
 
     /** A bundle has come: makes its device, and gives it the state that was kept. */
     void plug(ShadowDeviceFactory factory) {
-        if (state == State.PRESENT) {
+        if (state == State.PRESENT || ended) {
             return;
         }
+        ShadowDevice fresh = null;
         try {
-            ShadowDevice fresh = factory.create(context);
+            fresh = factory.create(context);
             if (kept == null) {
                 fresh.reset();
             } else {
@@ -87,7 +89,9 @@ final class DeviceSlot implements PortDevice {
             state = State.PRESENT;
         } catch (BadStateException e) {
             LOG.error("{}: the new bundle does not take the kept state: {}", this, e.getMessage());
+            close(fresh);
         } catch (RuntimeException | LinkageError e) {
+            device = fresh;
             crashed(e);
         }
     }
@@ -99,12 +103,12 @@ final class DeviceSlot implements PortDevice {
         }
         try {
             kept = device.save();
-            device.close();
+            close(device);
+            device = null;
             state = State.ABSENT;
         } catch (RuntimeException | LinkageError e) {
             crashed(e);
         }
-        device = null;
     }
 
     /** Gives an absent device up: the VM runs on without it, the state that was kept is lost. */
@@ -120,9 +124,18 @@ final class DeviceSlot implements PortDevice {
     /** The state: the device's, or what was kept of it; empty if there is none. */
     List<DeviceState> save() {
         if (state == State.PRESENT) {
-            return device.save();
+            try {
+                return device.save();
+            } catch (RuntimeException | LinkageError e) {
+                crashed(e);
+            }
         }
         return kept == null ? List.of() : kept;
+    }
+
+    /** Whether {@link #save} has something to give. */
+    boolean hasState() {
+        return state == State.PRESENT || kept != null;
     }
 
     /** This device's own sections among the parts of a save. */
@@ -138,23 +151,62 @@ final class DeviceSlot implements PortDevice {
         if (state != State.PRESENT) {
             throw new BadStateException(this + " is not there");
         }
-        return device.restore(sections);
+        ShadowDevice judge = device;
+        Runnable change = judge.restore(sections);
+        return () -> commit(judge, change, sections);
+    }
+
+    /** The bundle may have been replaced since the state was judged: the state is not lost by that. */
+    @SuppressWarnings("ReferenceEquality") // that very device
+    private void commit(ShadowDevice judge, Runnable change, List<DeviceState> sections) {
+        if (device == judge) {
+            change.run();
+            return;
+        }
+        kept = sections;
+        if (state == State.PRESENT) {
+            ShadowDevice successor = device;
+            try {
+                successor.restore(sections).run();
+                kept = null;
+            } catch (BadStateException e) {
+                LOG.error("{}: the new bundle does not take the state: {}", this, e.getMessage());
+                close(successor);
+                device = null;
+                state = State.ABSENT;
+            } catch (RuntimeException | LinkageError e) {
+                crashed(e);
+            }
+        }
     }
 
     void reset() {
         kept = null;
         if (state == State.PRESENT) {
-            device.reset();
+            try {
+                device.reset();
+            } catch (RuntimeException | LinkageError e) {
+                crashed(e);
+            }
         }
     }
 
     /** The VM goes. */
     void close() {
-        if (state == State.PRESENT) {
-            device.close();
-        }
+        ended = true;
+        close(device);
         device = null;
         state = State.FLOATING;
+    }
+
+    private void close(ShadowDevice gone) {
+        if (gone != null) {
+            try {
+                gone.close();
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("{} does not close properly", this, e);
+            }
+        }
     }
 
     @Override
@@ -185,6 +237,7 @@ final class DeviceSlot implements PortDevice {
 
     private void crashed(Throwable why) {
         LOG.error("{} has crashed; its ports float until its bundle is replaced", this, why);
+        close(device);
         device = null;
         kept = null;
         state = State.FLOATING;

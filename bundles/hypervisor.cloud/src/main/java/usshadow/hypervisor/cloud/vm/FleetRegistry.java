@@ -1,6 +1,8 @@
 package usshadow.hypervisor.cloud.vm;
 
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import usshadow.console.Access;
 import usshadow.console.Permission;
 import usshadow.fleet.Fleet;
@@ -9,8 +11,10 @@ import usshadow.fleet.Ram;
 import usshadow.fleet.VmRegistration;
 import usshadow.fleet.VmSettings;
 import usshadow.fleet.VmUser;
+import usshadow.fleet.Watch;
 import usshadow.nested.Refusal;
 import usshadow.policy.MachinePlan;
+import usshadow.sealing.Names;
 import usshadow.sealing.Sealer;
 
 /** What the provider registered, as the fleet keeps it. */
@@ -27,6 +31,9 @@ final class FleetRegistry implements Registry {
 
     @Override
     public Entry find(String vm, String virtualizedSystem) throws RefusedException {
+        if (!Names.isVm(vm)) {
+            throw new RefusedException(Refusal.NOT_REGISTERED, "no VM has such a name");
+        }
         try {
             VmRegistration registration = fleet.describe(vm);
             VmSettings settings = registration.settings();
@@ -40,13 +47,24 @@ final class FleetRegistry implements Registry {
                     spec(registration),
                     new FleetTitle(fleet, vm, virtualizedSystem, background),
                     new VmSeal(vm, new Sealer(fleet.key(registration))),
-                    listener ->
-                            fleet.watchRegistration(
-                                    vm, now -> listener.accept(access -> may(now, access))));
+                    new FleetUsers(fleet, registration));
         } catch (FleetException e) {
             throw FleetTitle.refused(e, Refusal.NOT_REGISTERED);
         } catch (IllegalArgumentException notAName) {
             throw new RefusedException(Refusal.NOT_REGISTERED, notAName.getMessage(), notAName);
+        }
+    }
+
+    private record FleetUsers(Fleet fleet, VmRegistration registration) implements Users {
+        @Override
+        public Predicate<Access> now() {
+            return access -> may(registration, access);
+        }
+
+        @Override
+        public Watch watch(Consumer<Predicate<Access>> listener) {
+            return fleet.watchRegistration(
+                    registration.vm(), now -> listener.accept(access -> may(now, access)));
         }
     }
 

@@ -1,5 +1,6 @@
 package usshadow.hypervisor.cloud.vm;
 
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,6 +29,9 @@ final class FleetTitle implements Title {
     /** Of the claim that is being made: the same in every attempt, so that a lost answer counts. */
     private ClaimId attempt;
 
+    /** What it is a claim of; null for a fresh boot. */
+    private SavePoint attempted;
+
     /**
      * A title in the fleet.
      *
@@ -42,22 +46,26 @@ final class FleetTitle implements Title {
 
     @Override
     public Claim fresh() throws RefusedException {
-        return claim(id -> fleet.claimFresh(vm, system, id), Refusal.NOT_OFF);
+        return claim(null, id -> fleet.claimFresh(vm, system, id), Refusal.NOT_OFF);
     }
 
     @Override
     public Claim saved(long epoch, SaveId save) throws RefusedException {
         SavePoint point = new SavePoint(epoch, save);
-        return claim(id -> fleet.claimRestore(vm, system, id, point), Refusal.STALE);
+        return claim(point, id -> fleet.claimRestore(vm, system, id, point), Refusal.STALE);
     }
 
     private interface Attempt {
         Ownership with(ClaimId id) throws FleetException;
     }
 
-    private Claim claim(Attempt how, Refusal otherwise) throws RefusedException {
+    private Claim claim(SavePoint of, Attempt how, Refusal otherwise) throws RefusedException {
+        if (attempt != null && !Objects.equals(of, attempted)) {
+            giveUp(null); // what is asked for now is another claim
+        }
         if (attempt == null) {
             attempt = ClaimId.random();
+            attempted = of;
         }
         try {
             Ownership now = how.with(attempt);
@@ -67,7 +75,9 @@ final class FleetTitle implements Title {
         } catch (FleetUnreachableException e) {
             throw new RefusedException(Refusal.FLEET_UNREACHABLE, e.getMessage(), e);
         } catch (FleetException e) {
-            attempt = null;
+            if (e.reason() != FleetException.Reason.BUSY) {
+                giveUp(null); // an earlier try of it, whose answer was lost, may stand
+            }
             throw refused(e, otherwise);
         }
     }

@@ -62,8 +62,8 @@ final class MachineState {
         ByteBuffer clock = ByteBuffer.wrap(clockSection.body());
         long nanos = clock.getLong();
         long slept = board.clock().wallMillis() - clock.getLong();
-        if (nanos < 0) {
-            throw new BadStateException("machine time " + nanos + " ns is negative");
+        if (nanos < 0 || nanos > Long.MAX_VALUE / 2) {
+            throw new BadStateException("machine time " + nanos + " ns is impossible");
         }
         Runnable chips = board.chips().restore(sections);
         board.clock().set(nanos);

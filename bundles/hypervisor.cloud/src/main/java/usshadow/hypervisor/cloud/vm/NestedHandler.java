@@ -27,6 +27,7 @@ final class NestedHandler implements UltracallHandler {
     private static final int MOST_SLOTS = 32;
     private static final int MOST_VCPUS = 1;
     private static final int PAGE_LIMIT = 1 << 24;
+    private static final int MOST_MACHINE_STATE = 1 << 16;
 
     private final VmTable table;
 
@@ -229,7 +230,7 @@ final class NestedHandler implements UltracallHandler {
 
     private Answer setMachine(Call call) throws RefusedException {
         CloudVm vm = vm(call);
-        byte[] bytes = read(call, 1, call.argument(2, PAGE_LIMIT), 3);
+        byte[] bytes = read(call, 1, call.argument(2, PAGE_LIMIT), 3, MOST_MACHINE_STATE);
         try {
             vm.machine(SectionsLayout.decode(bytes));
         } catch (BadStateException e) {
@@ -293,10 +294,6 @@ final class NestedHandler implements UltracallHandler {
     /** A short name at the start of a page. */
     private static String name(Call call, int page, int length) {
         return new String(read(call, page, 0, length, LONGEST_NAME), StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] read(Call call, int page, int offset, int length) {
-        return read(call, page, offset, length, PAGE_LIMIT);
     }
 
     private static byte[] read(Call call, int page, int offset, int length, int most) {

@@ -10,6 +10,9 @@ final class PartCapacities {
     /** Any device's registers and FIFOs; the largest is vga's. */
     private static final int DEVICE = 2048;
 
+    /** Most bytes of any sealed part: a console's, and more than sealing adds. */
+    static final int LARGEST_SEALED = ConsoleStateCodec.SIZE + 1024;
+
     private PartCapacities() {}
 
     /** Bytes, for the part with this name. */

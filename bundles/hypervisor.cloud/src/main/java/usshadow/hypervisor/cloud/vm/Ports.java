@@ -33,6 +33,19 @@ final class Ports {
         return false;
     }
 
+    /** Whether an access touches a device whose bundle is being replaced. */
+    boolean waits(int port, int size) {
+        for (int i = 0; i < size; i++) {
+            AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
+            if (one != null
+                    && one.target() instanceof DeviceSlot slot
+                    && slot.state() == DeviceSlot.State.ABSENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Reads at ports that {@link #isHere} is true of. */
     int read(int port, int size) {
         AddressSpace.Mapping<PortDevice> whole = space.find(port, size);

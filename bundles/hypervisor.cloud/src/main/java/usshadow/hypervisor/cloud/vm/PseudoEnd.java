@@ -12,8 +12,6 @@ import usshadow.ultracall.SharedPage;
  * ever in the page; what comes out of it is copied before it is judged.
  */
 final class PseudoEnd {
-    private static final int MOST_SEALED = 1 << 20;
-
     private final CloudVm vm;
     private final PartId part;
     private final SharedPage page;
@@ -24,6 +22,10 @@ final class PseudoEnd {
         this.vm = vm;
         this.part = part;
         this.page = page;
+    }
+
+    boolean isOf(CloudVm other, PartId otherPart) {
+        return vm.equals(other) && part.equals(otherPart);
     }
 
     CloudVm vm() {
@@ -44,7 +46,7 @@ final class PseudoEnd {
     /** LOAD: takes a piece, and with the last one stages the part. */
     synchronized Answer load(Call call, int fromIndex, int lengthIndex, int totalIndex)
             throws RefusedException {
-        int total = call.argument(totalIndex, MOST_SEALED);
+        int total = call.argument(totalIndex, PartCapacities.LARGEST_SEALED);
         int from = call.argument(fromIndex, total);
         int length = call.argument(lengthIndex, total - from);
         call.require(lengthIndex, page.holds(0, length));

@@ -19,6 +19,9 @@ interface Registry {
 
     /** Who may be at a VM's consoles, which the provider changes at any time. */
     interface Users {
+        /** As it was registered when the VM was looked up. */
+        Predicate<Access> now();
+
         /** Tells it now and whenever it changes, until the watch is closed. Must not block. */
         Watch watch(Consumer<Predicate<Access>> listener);
     }

@@ -13,24 +13,33 @@ import usshadow.machine.VcpuExit;
 final class VcpuRunner {
     /** What the runner asks of its VM. */
     interface Bus {
-        /**
-         * Carries out an OUT at a port of L0's.
-         *
-         * @return false if the port is L1's
-         */
-        boolean out(VcpuExit.PortOut access);
+        /** Carries out an OUT at a port of L0's. */
+        Outcome out(VcpuExit.PortOut access);
 
-        /** An IN: the value, or {@link #REFLECTED} if the port is L1's. */
+        /** An IN: the value, {@link #REFLECTED} or {@link #HELD}. */
         long in(VcpuExit.PortIn access);
 
-        /** No value of a port. */
+        /** No value of a port: the port is L1's. */
         long REFLECTED = -1L << 32;
+
+        /** No value of a port: its device's bundle is being replaced. */
+        long HELD = -2L << 32;
 
         /** What a chip was asked for since the last exit, or null. */
         Request request();
 
         /** Whether the VM may run now: not paused for a missing device. */
         boolean mayRun();
+    }
+
+    /** What became of an OUT. */
+    enum Outcome {
+        /** It was carried out. */
+        DONE,
+        /** The port is L1's. */
+        REFLECTED,
+        /** Its device's bundle is being replaced: once more when the VM may run. */
+        HELD
     }
 
     /** What the guest can ask of the machine. */
@@ -67,6 +76,7 @@ final class VcpuRunner {
     private volatile boolean kicked;
     private volatile Thread runner;
     private volatile boolean halted;
+    private volatile VcpuExit held;
 
     VcpuRunner(VcpuEngine.Vcpu vcpu, InterruptController interrupts, Bus bus) {
         this.vcpu = vcpu;
@@ -123,18 +133,31 @@ final class VcpuRunner {
         if (!kicked && !awaitPermission()) {
             return KICKED;
         }
-        VcpuExit exit = vcpu.run();
-        counters.count(exit);
+        VcpuExit exit = held;
+        if (exit == null) {
+            exit = vcpu.run();
+            counters.count(exit);
+        }
+        held = null;
         switch (exit) {
             case VcpuExit.PortOut out -> {
-                if (!bus.out(out)) {
-                    return new End.Reflected(out);
+                switch (bus.out(out)) {
+                    case DONE -> {}
+                    case REFLECTED -> {
+                        return new End.Reflected(out);
+                    }
+                    case HELD -> {
+                        return hold(out);
+                    }
                 }
             }
             case VcpuExit.PortIn in -> {
                 long value = bus.in(in);
                 if (value == Bus.REFLECTED) {
                     return new End.Reflected(in);
+                }
+                if (value == Bus.HELD) {
+                    return hold(in);
                 }
                 vcpu.complete(value);
             }
@@ -169,12 +192,23 @@ final class VcpuRunner {
         return new End.Asked(request);
     }
 
+    /** An access that must wait for its device, also over the end of this run. */
+    private End hold(VcpuExit access) {
+        held = access;
+        return kicked ? KICKED : null;
+    }
+
+    /** Whether an access waits for its device. */
+    boolean holds() {
+        return held != null;
+    }
+
     /** Sleeps while the VM may not run. Returns false if it was kicked meanwhile. */
     private boolean awaitPermission() {
         while (!bus.mayRun()) {
             if (kicked) {
                 // What is half done is finished, the kick that the engine still holds sees to it.
-                return vcpu.incomplete();
+                return held == null && vcpu.incomplete();
             }
             LockSupport.parkNanos(this, LONGEST_SLEEP);
         }

@@ -67,8 +67,17 @@ final class VmTable {
         Tenant gone = tenants.remove(name);
         if (gone != null) {
             gone.devices.clear();
-            gone.vms.values().forEach(vm -> vm.destroy(VmStatus.Phase.SYSTEM_LOST, ""));
+            gone.vms.values().forEach(VmTable::lose);
             gone.vms.clear();
+        }
+    }
+
+    /** One VM that cannot be ended properly does not keep the others from their end. */
+    private static void lose(CloudVm vm) {
+        try {
+            vm.destroy(VmStatus.Phase.SYSTEM_LOST, "");
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("VM {} did not end properly", vm.spec().id(), e);
         }
     }
 
@@ -92,6 +101,13 @@ final class VmTable {
 
     long create(String system, String id, boolean incoming) throws RefusedException {
         Tenant tenant = tenant(system);
+        synchronized (tenant) { // two at once would not see each other
+            return create(tenant, system, id, incoming);
+        }
+    }
+
+    private long create(Tenant tenant, String system, String id, boolean incoming)
+            throws RefusedException {
         if (tenant.vms.values().stream().anyMatch(vm -> isLive(vm, id))) {
             throw new RefusedException(Refusal.EXISTS, id);
         }
@@ -159,6 +175,7 @@ final class VmTable {
             throw new CallRefusedException(new Answer(UltracallStatus.NO_SPACE, MOST_DEVICES));
         }
         long handle = handles.incrementAndGet();
+        devices.values().removeIf(before -> before.isOf(vm, id)); // a part has one page
         devices.put(handle, new PseudoEnd(vm, id, page));
         return handle;
     }
@@ -173,7 +190,7 @@ final class VmTable {
     }
 
     void refused(Call call, RefusedException refused) {
-        LOG.info("{}: {}", call, refused.getMessage());
+        LOG.debug("{}: {}", call, refused.getMessage());
     }
 
     private Tenant tenant(String system) {

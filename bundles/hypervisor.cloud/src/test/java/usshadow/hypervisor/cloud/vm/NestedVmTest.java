@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static usshadow.hypervisor.cloud.vm.TestHost.VM;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -213,6 +215,23 @@ class NestedVmTest {
         // The run is kicked out, or comes when all is over.
         run.handle((end, refused) -> null).get(20, TimeUnit.SECONDS);
         assertRefused(Refusal.ENDED, () -> vm.vcpu.run(0));
+    }
+
+    /** L1 keeps runs in the queue, so that a fence would never get its turn. */
+    @Test
+    void aFencedVmIsStoppedHoweverManyRunsStandInTheQueue() throws Exception {
+        TestVm vm = alpha.booted();
+        vm.runTo(MARK);
+        List<CompletableFuture<ExitKind>> runs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            runs.add(vm.run(0).handle((end, refused) -> end));
+        }
+        fleet.fence();
+        alpha.table.instances().getFirst().recorded(fleet.epoch(), fleet.claim());
+        assertEquals(CloudVm.Phase.ENDED, alpha.table.instances().getFirst().phase());
+        for (CompletableFuture<ExitKind> run : runs) {
+            run.get(20, TimeUnit.SECONDS);
+        }
     }
 
     @Test

@@ -9,8 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import usshadow.confinement.VirtualizedSystem;
+import usshadow.console.Access;
 import usshadow.console.Waker;
+import usshadow.fleet.Watch;
 import usshadow.guest.GuestImage;
 import usshadow.linux.Memfd;
 import usshadow.machine.AddressRange;
@@ -66,7 +70,7 @@ final class TestHost implements AutoCloseable {
                                         spec(vm),
                                         fleet.title(),
                                         new VmSeal(vm, new Sealer(key)),
-                                        listener -> () -> {}));
+                                        new Everybody()));
         table.addSystem(new Booted("vs", memory));
         table.addFactory(devices);
         UltracallHandlers handlers = new UltracallHandlers();
@@ -87,6 +91,18 @@ final class TestHost implements AutoCloseable {
                         Optional.of("com1"));
         return new VmSpec(
                 new MachinePlan(vm, Carry.ALL, List.of(serial)), MEMORY_MIB, false, "test", "");
+    }
+
+    private record Everybody() implements Registry.Users {
+        @Override
+        public Predicate<Access> now() {
+            return access -> true;
+        }
+
+        @Override
+        public Watch watch(Consumer<Predicate<Access>> listener) {
+            return () -> {};
+        }
     }
 
     private record TestImage() implements GuestImage {

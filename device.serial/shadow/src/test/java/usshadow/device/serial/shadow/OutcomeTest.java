@@ -143,7 +143,10 @@ class OutcomeTest {
         boolean atAlpha = alphaHasIt && alpha.runs();
         boolean atBeta = betaHasIt && beta.runs();
         switch (outcome) {
-            case ALPHA, ALPHA_AFTER_FENCE -> assertEquals("true false", atAlpha + " " + atBeta);
+            case ALPHA, ALPHA_AFTER_FENCE -> {
+                assertEquals("true false", atAlpha + " " + atBeta);
+                alpha.attach(); // users find their console there, also if it was away meanwhile
+            }
             case BETA -> assertEquals("false true", atAlpha + " " + atBeta);
             case EITHER -> assertTrue(atAlpha != atBeta, atAlpha + " " + atBeta);
             case OFF, OFF_AFTER_FENCE -> assertEquals("false false", atAlpha + " " + atBeta);

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** A running OpenSSH client, whose output is gathered as it comes. */
 final class SshClient implements AutoCloseable {
@@ -41,11 +40,11 @@ final class SshClient implements AutoCloseable {
     }
 
     void awaitOut(String text) throws InterruptedException {
-        out.await(text, seen -> seen.contains(text));
+        out.awaitText(text);
     }
 
     void awaitErr(String text) throws InterruptedException {
-        err.await(text, seen -> seen.contains(text));
+        err.awaitText(text);
     }
 
     String out() {
@@ -61,7 +60,7 @@ final class SshClient implements AutoCloseable {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             fail("the client does not end; it said: " + err());
         }
-        err.await("its end", seen -> err.ended);
+        err.awaitEnd();
         return process.exitValue();
     }
 
@@ -104,12 +103,28 @@ final class SshClient implements AutoCloseable {
             return text.toString();
         }
 
-        synchronized void await(String what, Predicate<String> condition)
-                throws InterruptedException {
+        /** Looks only at what is new: there may be megabytes. */
+        synchronized void awaitText(String what) throws InterruptedException {
+            int from = 0;
+            while (text.indexOf(what, from) < 0) {
+                from = Math.max(0, text.length() - what.length());
+                awaitMore(what);
+            }
+        }
+
+        synchronized void awaitEnd() throws InterruptedException {
+            while (!ended) {
+                awaitMore("its end");
+            }
+        }
+
+        private void awaitMore(String what) throws InterruptedException {
+            int length = text.length();
+            boolean over = ended;
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            while (!condition.test(text.toString())) {
+            while (text.length() == length && ended == over) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0 || ended) {
+                if (left <= 0 || over) {
                     fail("no " + what + " in: " + text);
                 }
                 wait(left);
