@@ -45,7 +45,8 @@ final class Watches implements AutoCloseable {
 
     /**
      * A watched record. It stays once it is there, with or without listeners: ZooKeeper keeps a
-     * watcher until the record changes, so there must be one for each record and not for each watch.
+     * watcher until the record changes, so there must be one for each record and not for each
+     * watch.
      */
     private final class Znode implements Watcher {
         private final String path;

@@ -156,7 +156,9 @@ final class DeviceSlot implements PortDevice {
         return () -> commit(judge, change, sections);
     }
 
-    /** The bundle may have been replaced since the state was judged: the state is not lost by that. */
+    /**
+     * The bundle may have been replaced since the state was judged: the state is not lost by that.
+     */
     @SuppressWarnings("ReferenceEquality") // that very device
     private void commit(ShadowDevice judge, Runnable change, List<DeviceState> sections) {
         if (device == judge) {
