@@ -61,7 +61,8 @@ final class MainPath {
         user.enter("secret");
         user.await("secret: ", mark);
         user.enter(hidden);
-        user.await("kept", mark);
+        String kept = user.await("kept", mark);
+        user.await(TinyGuest.PROMPT, mark + kept.length());
         teller.say("user", "typed a secret of " + SECRET + " characters, not echoed");
         teller.say("user", "gives the guest work: " + TinyGuest.ask(user, "fill 7 1000"));
         TinyGuest.ask(user, "dirty 100");
