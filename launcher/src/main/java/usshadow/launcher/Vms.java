@@ -42,7 +42,8 @@ final class Vms {
 
     /** What the VM boots. */
     enum Guest {
-        TINY(8);
+        TINY(8),
+        DEBIAN(128);
 
         private final int memoryMiB;
 
