@@ -80,12 +80,11 @@ final class GuestCommand implements Callable<Integer> {
         Files.write(initramfs, debian.initramfs());
     }
 
-    private static void copy(Path from, Path to) {
-        try {
-            Files.copy(from, to);
-        } catch (IOException e) {
-            throw new UserError("Cannot read " + from + ": " + e.getMessage(), e);
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.isReadable(from)) {
+            throw new UserError("There is no file " + from + " that I can read");
         }
+        Files.copy(from, to);
     }
 
     private static void delete(Path tree) throws IOException {
