@@ -148,7 +148,8 @@ final class Up implements Callable<Integer> {
         NodeSsh.must(
                 runDir,
                 host + "/cloud",
-                "cloud:vs-start vs --hypervisor " + hypervisor + console());
+                "cloud:vs-start vs --hypervisor %s --memory %d%s"
+                        .formatted(hypervisor, guest.systemMiB(), console()));
     }
 
     /** Where the operators have the devices, users come to them. */

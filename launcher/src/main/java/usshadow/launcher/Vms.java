@@ -45,6 +45,9 @@ final class Vms {
         TINY(8),
         DEBIAN(128);
 
+        /** What a virtualized system has for itself and smaller VMs, MiB. */
+        private static final int SYSTEM_MIB = 64;
+
         private final int memoryMiB;
 
         Guest(int memoryMiB) {
@@ -53,6 +56,11 @@ final class Vms {
 
         int memoryMiB() {
             return memoryMiB;
+        }
+
+        /** Memory of a virtualized system that such a VM fits into. */
+        int systemMiB() {
+            return memoryMiB + SYSTEM_MIB;
         }
 
         String word() {
