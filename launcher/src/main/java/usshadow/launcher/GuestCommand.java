@@ -13,6 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import usshadow.guest.KernelFile;
+import usshadow.guest.LinuxGuest;
 
 /** Makes the image {@code debian} that cloud nodes can boot. */
 @Command(
@@ -56,6 +58,7 @@ final class GuestCommand implements Callable<Integer> {
         Path work = Files.createTempDirectory(guests.path(), ".making-");
         try {
             make(Files.createDirectory(work.resolve(IMAGE)), work);
+            check(work.resolve(IMAGE));
             delete(image);
             Files.move(work.resolve(IMAGE), image, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -78,6 +81,17 @@ final class GuestCommand implements Callable<Integer> {
         DebianGuest debian = DebianGuest.fetch(work);
         Files.copy(debian.kernel(), kernel);
         Files.write(initramfs, debian.initramfs());
+    }
+
+    /** What no node could boot is refused here already. */
+    private void check(Path image) throws IOException {
+        try {
+            byte[] kernel = KernelFile.elf(Files.readAllBytes(image.resolve(GuestDir.KERNEL)));
+            new LinuxGuest(
+                    kernel, Files.readAllBytes(image.resolve(GuestDir.INITRAMFS)), commandLine);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("No image made: " + e.getMessage(), e);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
