@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             Exec.class,
             Shell.class,
             Doctor.class,
+            GuestCommand.class,
             Sign.class,
             Demo.class,
             Bench.class

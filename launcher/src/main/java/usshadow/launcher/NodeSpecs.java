@@ -13,8 +13,9 @@ import java.util.Map;
  * @param ports of the set
  * @param hosts their names, in the order of their blocks of ports
  * @param zookeeper an ensemble to use, {@code host:port,...}; null: the set's own fleet node
+ * @param images folder of guests' images
  */
-record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeeper) {
+record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeeper, Path images) {
     private static final int FLEET_HEAP_MIB = 256;
     private static final int CLOUD_HEAP_MIB = 512;
     private static final String LOOPBACK = "127.0.0.1:";
@@ -42,6 +43,7 @@ record NodeSpecs(RunDir runDir, Ports ports, List<String> hosts, String zookeepe
                 common(name, hostName, "CLOUD", ports.shell(host), List.of("console", "relay"));
         configuration.put("usshadow.confinement", confinement(host));
         configuration.put("usshadow.identity", identity(hostName));
+        configuration.put("usshadow.guest", Map.of("folder", images.toString()));
         configuration.put("usshadow.fleet", fleetClient(host));
         configuration.put("usshadow.relay", Map.of("port", ports.relay(host)));
         configuration.put("usshadow.device.serial.ssh", console(host));

@@ -19,6 +19,7 @@ final class Up implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private RunDir runDir;
     @Mixin private Ports ports;
+    @Mixin private GuestDir guests;
 
     @Option(
             names = "--hypervisor",
@@ -36,7 +37,7 @@ final class Up implements Callable<Integer> {
 
     @Option(
             names = "--guest",
-            paramLabel = "tiny",
+            paramLabel = "tiny|debian",
             defaultValue = "tiny",
             description = "what the VM boots (default: ${DEFAULT-VALUE})")
     private Vms.Guest guest;
@@ -55,6 +56,7 @@ final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         Doctor.insist();
+        insistOnImage();
         try (RunDir.Lock lock = runDir.lock()) {
             refuseIfRunning();
             Leftovers.remove(runDir);
@@ -62,6 +64,15 @@ final class Up implements Callable<Integer> {
             startOrUndo();
         }
         return Status.print(spec, runDir);
+    }
+
+    private void insistOnImage() {
+        if (!noVm && guest == Vms.Guest.DEBIAN && !guests.has(guest.word())) {
+            throw new UserError(
+                    "no complete image in "
+                            + guests.path().resolve(guest.word())
+                            + "; make it with ./usshadow guest");
+        }
     }
 
     private void refuseIfRunning() {
@@ -103,7 +114,7 @@ final class Up implements Callable<Integer> {
     private void start() {
         new Keys(runDir).ensure();
         new Provider(runDir).ensure(HOSTS);
-        NodeSpecs specs = new NodeSpecs(runDir, ports, HOSTS, zookeeper);
+        NodeSpecs specs = new NodeSpecs(runDir, ports, HOSTS, zookeeper, guests.path());
         if (zookeeper == null) {
             started.add(NodeProcess.start(specs.fleet(), runDir));
         }
@@ -137,7 +148,8 @@ final class Up implements Callable<Integer> {
         NodeSsh.must(
                 runDir,
                 host + "/cloud",
-                "cloud:vs-start vs --hypervisor " + hypervisor + console());
+                "cloud:vs-start vs --hypervisor %s --memory %d%s"
+                        .formatted(hypervisor, guest.systemMiB(), console()));
     }
 
     /** Where the operators have the devices, users come to them. */

@@ -42,7 +42,11 @@ final class Vms {
 
     /** What the VM boots. */
     enum Guest {
-        TINY(8);
+        TINY(8),
+        DEBIAN(128);
+
+        /** What a virtualized system has for itself and smaller VMs, MiB. */
+        private static final int SYSTEM_MIB = 64;
 
         private final int memoryMiB;
 
@@ -52,6 +56,11 @@ final class Vms {
 
         int memoryMiB() {
             return memoryMiB;
+        }
+
+        /** Memory of a virtualized system that such a VM fits into. */
+        int systemMiB() {
+            return memoryMiB + SYSTEM_MIB;
         }
 
         String word() {

@@ -29,8 +29,8 @@ public final class LinuxGuest implements GuestImage {
     /** Of a virtual address in the kernel's own mapping: the physical one. */
     private static final long PHYSICAL = 0x7fff_ffffL;
 
-    /** Below this a stock kernel does not come up; measured. */
-    private static final long MINIMUM = 96L << 20;
+    /** Bytes of RAM; with less a stock kernel does not come up; measured. */
+    public static final long MINIMUM = 96L << 20;
 
     /** What {@link LongMode} maps. */
     private static final long MAXIMUM = 1L << 30;

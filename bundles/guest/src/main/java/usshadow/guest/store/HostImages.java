@@ -1,34 +1,64 @@
 package usshadow.guest.store;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import usshadow.guest.GuestImage;
 import usshadow.guest.GuestImages;
 import usshadow.guest.TinyGuest;
 
-/** The images that come with the project. */
-@Component
+/** The images that come with the project, and those in the host's folder. */
+@Component(configurationPid = GuestConfig.PID)
 public final class HostImages implements GuestImages {
-    private final Map<String, GuestImage> images = new TreeMap<>();
+    private final GuestImage tiny = new TinyGuest();
+    private final Path folder;
 
-    /** Makes them. */
+    /** As configured. */
     @Activate
-    public HostImages() {
-        GuestImage tiny = new TinyGuest();
-        images.put(tiny.name(), tiny);
+    public HostImages(GuestConfig config) {
+        this(config.folder().isEmpty() ? null : Path.of(config.folder()));
     }
 
+    /** Those in a folder too; null: there is none. */
+    HostImages(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The image with this name, as its files are now.
+     *
+     * @throws usshadow.guest.UnusableImageException if its folder is incomplete
+     */
     @Override
     public Optional<GuestImage> find(String name) {
-        return Optional.ofNullable(images.get(name));
+        if (name.equals(tiny.name())) {
+            return Optional.of(tiny);
+        }
+        return names().contains(name)
+                ? Optional.of(FolderImage.read(folder.resolve(name)))
+                : Optional.empty();
     }
 
     @Override
     public List<String> names() {
-        return List.copyOf(images.keySet());
+        List<String> names = new ArrayList<>(List.of(tiny.name()));
+        if (folder != null && Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(Files::isDirectory)
+                        .map(file -> file.getFileName().toString())
+                        .filter(name -> !name.startsWith("."))
+                        .forEach(names::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+            }
+        }
+        return names.stream().distinct().sorted().toList();
     }
 }
