@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Writes machine code for 64-bit mode. Operands come in Intel's order, destination first; the
- * operand size is the register's. Labels may be used before they are set.
+ * operand size is the register's. Labels may be used before they are set. It is long because it has
+ * a short method for each instruction.
  *
  * <pre>{@code
  * Assembler a = new Assembler(0x1000);
