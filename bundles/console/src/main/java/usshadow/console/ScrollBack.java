@@ -46,11 +46,13 @@ final class ScrollBack {
 
     /** Puts saved bytes in place; the last of them has the number before {@code number}. */
     void restore(long number, byte[] bytes) {
-        next = number - bytes.length;
-        size = 0;
-        for (byte value : bytes) {
-            add(value);
-        }
+        next = number;
+        size = Math.min(bytes.length, ring.length);
+        int start = index(oldest());
+        int straight = Math.min(size, ring.length - start);
+        int from = bytes.length - size;
+        System.arraycopy(bytes, from, ring, start, straight);
+        System.arraycopy(bytes, from + straight, ring, 0, size - straight);
     }
 
     private int index(long number) {

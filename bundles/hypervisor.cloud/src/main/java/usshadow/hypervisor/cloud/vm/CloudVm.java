@@ -21,7 +21,6 @@ import usshadow.machine.VcpuExit;
 import usshadow.nested.Refusal;
 import usshadow.nested.VmInfo;
 import usshadow.policy.PartId;
-import usshadow.sealing.SaveId;
 import usshadow.ultracall.Answer;
 import usshadow.ultracall.CallRefusedException;
 import usshadow.ultracall.Cancellation;
@@ -93,13 +92,10 @@ final class CloudVm {
     private volatile Title.Claim claim;
     private volatile boolean owned;
     private volatile Recorded recorded;
-    private Save save;
+    private SealedSave save;
 
     /** The fleet's last news. */
     private record Recorded(long epoch, String claimId) {}
-
-    /** What a freeze left. */
-    private record Save(long epoch, SaveId id, Map<PartId, byte[]> parts) {}
 
     CloudVm(Registry.Entry registered, boolean incoming, VmParts parts) {
         spec = registered.spec();
@@ -402,7 +398,7 @@ final class CloudVm {
                     if (phase != Phase.FROZEN) {
                         freeze();
                     }
-                    byte[] sealed = save.parts().get(part);
+                    byte[] sealed = save.part(part);
                     if (sealed == null) {
                         throw new RefusedException(Refusal.NOT_CARRIED, part.toString());
                     }
@@ -419,12 +415,10 @@ final class CloudVm {
     }
 
     private void freeze() throws RefusedException {
-        SaveId id = SaveId.random();
         boolean ran = board.clock().isGoing();
-        Map<PartId, DeviceState> parts = board.freeze(spec.plan().carried());
-        long epoch = claim.epoch();
+        Map<PartId, DeviceState> states = board.freeze(spec.plan().carried());
         try {
-            save = new Save(epoch, id, seal.seal(epoch, id, spec.plan().carry(), parts));
+            save = seal.save(claim.epoch(), spec.plan().carry(), states);
         } catch (RuntimeException e) {
             if (ran) {
                 board.thaw();

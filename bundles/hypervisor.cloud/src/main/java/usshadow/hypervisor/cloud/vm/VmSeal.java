@@ -1,8 +1,5 @@
 package usshadow.hypervisor.cloud.vm;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import usshadow.machine.DeviceState;
 import usshadow.nested.Refusal;
@@ -12,8 +9,6 @@ import usshadow.sealing.Expected;
 import usshadow.sealing.Manifest;
 import usshadow.sealing.ManifestCodec;
 import usshadow.sealing.OpenedPart;
-import usshadow.sealing.PartHeader;
-import usshadow.sealing.SaveId;
 import usshadow.sealing.Sealer;
 import usshadow.sealing.UnsealException;
 
@@ -27,35 +22,9 @@ final class VmSeal {
         this.sealer = sealer;
     }
 
-    /** Seals one save: all its parts, and the manifest that lists them. */
-    Map<PartId, byte[]> seal(long epoch, SaveId save, Carry carry, Map<PartId, DeviceState> parts) {
-        Map<PartId, byte[]> sealed = new LinkedHashMap<>();
-        List<Manifest.Entry> entries = new ArrayList<>();
-        parts.forEach(
-                (part, state) -> {
-                    PartHeader header =
-                            new PartHeader(
-                                    vm,
-                                    part.section(),
-                                    part.instance(),
-                                    state.version(),
-                                    epoch,
-                                    save,
-                                    1,
-                                    1,
-                                    PartCapacities.of(part.section()));
-                    byte[] bytes = sealer.seal(header, state.body());
-                    sealed.put(part, bytes);
-                    entries.add(
-                            new Manifest.Entry(
-                                    part.section(),
-                                    part.instance(),
-                                    state.version(),
-                                    List.of(Sealer.tag(bytes))));
-                });
-        Manifest manifest = new Manifest(vm, epoch, save, carry, entries, List.of());
-        sealed.put(PartId.MANIFEST, ManifestCodec.seal(sealer, manifest));
-        return sealed;
+    /** A save of this VM, from the states that it carries. */
+    SealedSave save(long epoch, Carry carry, Map<PartId, DeviceState> states) {
+        return new SealedSave(vm, sealer, epoch, carry, states);
     }
 
     /** Opens what L1 says is a device's part of a save of this VM. */

@@ -216,19 +216,20 @@ final class Machine implements AutoCloseable {
     }
 
     /**
-     * All whose state a migration carries, in order. The manifest comes first, as saving it freezes
-     * what the others tell; the chips come before those that interrupt by them.
+     * All whose state a migration carries, in order. Parts of shadow devices come first, as saving
+     * one freezes what all others tell; then the manifest, which lists what was sealed; then the
+     * chips, before those that interrupt by them.
      */
     List<MigratableDevice> sections() {
         List<MigratableDevice> sections = new ArrayList<>();
-        sections.add(new VmPseudoDevice(channel));
-        sections.addAll(state.sections());
-        sections.addAll(devices.sections());
         for (VmInfo.Device device : info.devices()) {
             if (device.shadow() && !device.parts().isEmpty()) {
                 sections.addAll(pseudoDevices(device));
             }
         }
+        sections.add(new VmPseudoDevice(channel));
+        sections.addAll(state.sections());
+        sections.addAll(devices.sections());
         return sections;
     }
 

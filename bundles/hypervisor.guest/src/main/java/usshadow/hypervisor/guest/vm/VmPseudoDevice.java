@@ -5,8 +5,8 @@ import usshadow.migration.api.PseudoDevice;
 import usshadow.migration.api.ShadowChannel;
 
 /**
- * The pseudo device of the VM itself: its part is the sealed manifest, and saving it freezes the
- * VM.
+ * The pseudo device of the VM itself: its part is the sealed manifest, best saved after all it
+ * lists.
  */
 record VmPseudoDevice(ShadowChannel channel) implements PseudoDevice {
     @Override

@@ -210,10 +210,15 @@ class MigrationTest {
     }
 
     private static void loads(IncomingVm vm, List<Body> bodies) throws MigrationException {
-        List<MigratableDevice> devices = vm.devices();
-        for (int i = 0; i < bodies.size(); i++) {
-            assertEquals(bodies.get(i).section(), devices.get(i).section());
-            devices.get(i).load(bodies.get(i).version(), bodies.get(i).bytes());
+        List<MigratableDevice> rest = new ArrayList<>(vm.devices());
+        for (Body body : bodies) {
+            MigratableDevice device =
+                    rest.stream()
+                            .filter(d -> d.section().equals(body.section()))
+                            .findFirst()
+                            .orElseThrow();
+            rest.remove(device);
+            device.load(body.version(), body.bytes());
         }
     }
 
@@ -261,18 +266,18 @@ class MigrationTest {
     }
 
     @Test
-    void theManifestIsSavedFirstThenChipsThenVirtualThenPseudoDevices() throws Exception {
+    void pseudoDevicesAreSavedFirstThenTheManifestThenChipsThenVirtualDevices() throws Exception {
         MigratableVm vm = runsOnAlpha(FakeGuest.of(), TestSystem.SERIAL, LATCH);
         assertEquals(
                 List.of(
+                        "serial",
+                        "console",
                         "vm",
                         "vcpu",
                         "i8259",
                         "i8259",
                         "virtual-clock",
-                        "latch",
-                        "serial",
-                        "console"),
+                        "latch"),
                 vm.devices().stream().map(MigratableDevice::section).toList());
         assertEquals("pc-test", vm.machine());
         assertTrue(beta.hypervisor.makes("pc-test"));
@@ -328,7 +333,8 @@ class MigrationTest {
         IncomingVm arriving = beta.hypervisor.create(offer(vm));
         vm.stop();
         List<Body> bodies = saves(vm);
-        loads(arriving, bodies.subList(0, bodies.size() - 1));
+        bodies.removeIf(body -> body.section().equals("console"));
+        loads(arriving, bodies);
         assertEquals(
                 MigrationFailure.REFUSED,
                 assertThrows(MigrationException.class, arriving::start).failure());
