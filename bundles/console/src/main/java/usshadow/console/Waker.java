@@ -87,7 +87,7 @@ public final class Waker implements AutoCloseable {
             noted.set(false);
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) { // of a bundle that goes, say
                 Thread.UncaughtExceptionHandler handler = thread.getUncaughtExceptionHandler();
                 handler.uncaughtException(thread, e); // one listener's fault is not the others'
             }
