@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,7 +25,9 @@ import java.util.function.BooleanSupplier;
 record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     static final Path HOME = Path.of(System.getProperty("usshadow.home"));
     private static final int LIMIT_SECONDS = 180;
-    private static final int BLOCKS = 300;
+    private static final int BLOCK = 300, BLOCK_STEP = 400, FIRST_BLOCK = 12_000, MOST_BLOCKS = 50;
+    private static final AtomicInteger NEXT_BLOCK =
+            new AtomicInteger((int) (ProcessHandle.current().pid() % MOST_BLOCKS));
 
     /** What a command printed and how it ended. */
     record Result(int code, String out, String err) {
@@ -148,9 +151,13 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
         }
     }
 
-    /** A block of ports that nobody listens on, below the range of outgoing connections. */
+    /**
+     * A block of ports that nobody listens on, below the range of outgoing connections; each call
+     * another one, as classes run side by side.
+     */
     static int freeBlock() {
-        for (int base = 12_000 + (int) (ProcessHandle.current().pid() % 40) * 400; ; base += 400) {
+        while (true) {
+            int base = FIRST_BLOCK + NEXT_BLOCK.getAndIncrement() % MOST_BLOCKS * BLOCK_STEP;
             if (isFree(base)) {
                 return base;
             }
@@ -158,7 +165,7 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     }
 
     private static boolean isFree(int base) {
-        for (int port = base; port < base + BLOCKS; port++) {
+        for (int port = base; port < base + BLOCK; port++) {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 probe.getLocalPort();
             } catch (IOException e) {
