@@ -90,7 +90,6 @@ class OutcomesTest {
 
     private static final List<String> SHARE =
             List.of(
-                    "CREATED SOURCE_SYSTEM_DIES",
                     "RUNNING FLEET_DIES",
                     "FROZEN LINK_CUT",
                     "CLAIMED_AT_BETA DESTINATION_SYSTEM_DIES",
@@ -331,8 +330,8 @@ class OutcomesTest {
                 List<String> row = set.row(system, "vm:list", vm);
                 String verb =
                         switch (row.size() > 1 ? row.get(1) : "") {
-                            case "CREATED" -> "vm:start ";
-                            case "PAUSED" -> "vm:resume ";
+                            case "created" -> "vm:start ";
+                            case "paused" -> "vm:resume ";
                             default -> "";
                         };
                 if (!verb.isEmpty()) {

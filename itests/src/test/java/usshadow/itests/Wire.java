@@ -165,7 +165,7 @@ final class Wire implements AutoCloseable {
         }
         boolean caught = trap.test(passed); // which may ask elsewhere
         synchronized (this) {
-            if (caught) {
+            if (caught && traps.containsKey(way)) { // and not mended meanwhile
                 held.add(way);
             }
             waiting.merge(way, 1, Integer::sum);
