@@ -34,8 +34,8 @@ public record Footprint(Map<String, Node> nodes) {
      * What the memory of a node is used for, KiB.
      *
      * @param liveHeap objects that are reachable
-     * @param nativeMemory all that is the process's own and not the Java heap: classes, compiled code,
-     *     stacks, buffers
+     * @param nativeMemory all that is the process's own and not the Java heap: classes, compiled
+     *     code, stacks, buffers
      * @param shared pages that were touched of the memory that host and virtualized system share
      * @param heapPages pages of the Java heap that were ever touched, garbage or not
      */
@@ -56,8 +56,9 @@ public record Footprint(Map<String, Node> nodes) {
     }
 
     /**
-     * The memory of each node by what it is used for; its JVM is made to collect its garbage first. By
-     * the JDK's {@code jcmd}, which reaches into a sandbox if it is run by root.
+     * The memory of each node by what it is used for, after its JVM has collected its garbage and
+     * the C library has given back what was freed. By the JDK's {@code jcmd}, which reaches into a
+     * sandbox if it is run by root.
      */
     public static Map<String, Memory> memory(Hosts hosts) {
         return each(hosts, Footprint::memory);
@@ -66,6 +67,7 @@ public record Footprint(Map<String, Node> nodes) {
     private static Memory memory(long jvm) throws IOException {
         jcmd(jvm, "GC.run");
         jcmd(jvm, "GC.run"); // what the first one let go of by references
+        jcmd(jvm, "System.trim_native_heap");
         String heap = jcmd(jvm, "GC.heap_info");
         long live =
                 HEAP_USED
@@ -108,8 +110,7 @@ public record Footprint(Map<String, Node> nodes) {
 
     private static String jcmd(long jvm, String command) {
         Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Hosts.Answer answer =
-                Hosts.program(List.of(tool.toString(), Long.toString(jvm), command));
+        Hosts.Answer answer = Hosts.program(List.of(tool.toString(), Long.toString(jvm), command));
         if (!answer.isGood()) {
             throw new IllegalStateException("jcmd %d %s: %s".formatted(jvm, command, answer.out()));
         }

@@ -90,8 +90,7 @@ public final class MigrationCampaign {
             reports.add(report);
             progress.accept(report);
         }
-        return new Result(
-                reports.size(), typed, shown, List.copyOf(reports), List.copyOf(faults));
+        return new Result(reports.size(), typed, shown, List.copyOf(reports), List.copyOf(faults));
     }
 
     private Operators.Report idle(int number) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -25,6 +26,9 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     static final Path HOME = Path.of(System.getProperty("usshadow.home"));
     private static final int LIMIT_SECONDS = 180;
     private static final int BLOCKS = 300;
+
+    /** One for each task: the common pool has a single one on two cores, and tasks wait. */
+    static final Executor THREADS = Thread::startVirtualThread;
 
     /** What a command printed and how it ended. */
     record Result(int code, String out, String err) {
@@ -83,8 +87,8 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("USSHADOW_NO_BUILD", "1"); // Maven is at it already
             Process process = builder.start();
-            var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-            var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), THREADS);
+            var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

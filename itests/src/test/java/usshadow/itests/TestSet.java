@@ -194,7 +194,7 @@ final class TestSet implements AutoCloseable {
         List<String> without =
                 List.of(ALPHA, BETA).stream().filter(host -> !lives(system(host))).toList();
         without.stream()
-                .map(host -> CompletableFuture.runAsync(() -> startSystem(host)))
+                .map(host -> CompletableFuture.runAsync(() -> startSystem(host), Cli.THREADS))
                 .toList()
                 .forEach(CompletableFuture::join);
         if (!without.isEmpty()) {

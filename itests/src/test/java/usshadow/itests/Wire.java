@@ -54,6 +54,7 @@ final class Wire implements AutoCloseable {
 
     /** From now on nothing passes this way. */
     synchronized void hold(Way way) {
+        traps.remove(way);
         held.add(way);
     }
 
