@@ -28,7 +28,6 @@ final class Wire implements AutoCloseable {
     }
 
     private static final int CHUNK = 16 << 10;
-    private static final LongPredicate NEVER = passed -> false;
 
     private final ServerSocket door;
     private final int target;
@@ -100,7 +99,7 @@ final class Wire implements AutoCloseable {
             try {
                 join(door.accept());
             } catch (IOException e) {
-                continue; // closed, or the other end is not there now: the dialler tries again
+                // Closed, or the other end is not there now: the dialler tries again.
             }
         }
     }
@@ -162,7 +161,7 @@ final class Wire implements AutoCloseable {
     private void pass(Way way, long passed, Socket from) throws IOException, InterruptedException {
         LongPredicate trap;
         synchronized (this) {
-            trap = traps.getOrDefault(way, NEVER);
+            trap = traps.getOrDefault(way, _ -> false);
         }
         boolean caught = trap.test(passed); // which may ask elsewhere
         synchronized (this) {
