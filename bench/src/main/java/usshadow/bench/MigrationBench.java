@@ -2,6 +2,7 @@ package usshadow.bench;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import usshadow.demo.Console;
 import usshadow.demo.Footprint;
 import usshadow.demo.Hosts;
@@ -13,6 +14,7 @@ import usshadow.demo.OwnHosts;
 final class MigrationBench {
     private static final String NAME = "migrations";
     private static final int MIGRATIONS = 200;
+    private static final int WARM_UP_SHARE = 10;
 
     private MigrationBench() {}
 
@@ -30,12 +32,17 @@ final class MigrationBench {
             var campaign =
                     new MigrationCampaign(
                             hosts, user, "web1", "alpha/vs", "beta/vs", options.seed());
-            Footprint before = Footprint.of(hosts);
-            MigrationCampaign.Result result =
-                    campaign.run((int) options.n().orElse(MIGRATIONS), each -> {});
+            int migrations = (int) options.n().orElse(MIGRATIONS);
+            int warmUp = migrations / WARM_UP_SHARE;
+            int half = migrations / 2;
+            print("before", hosts, report);
+            campaign.run(warmUp, each -> {});
+            print("warm", hosts, report);
+            campaign.run(half - warmUp, each -> {});
+            print("half way", hosts, report);
+            MigrationCampaign.Result result = campaign.run(migrations - half, each -> {});
+            print("after", hosts, report);
             print(result, report);
-            print("before", before, report);
-            print("after", Footprint.of(hosts), report);
             report.note("# load at the end " + Report.load());
             result.faults().forEach(fault -> report.note("FAILED: " + fault));
             return result.faults().isEmpty();
@@ -57,13 +64,21 @@ final class MigrationBench {
         report.samples(NAME, "migration", metric, "ms", new Samples(millis));
     }
 
-    private static void print(String when, Footprint footprint, Report report) {
+    /** Garbage goes before memory is measured, so that what stays can be told from it. */
+    private static void print(String when, Hosts hosts, Report report) {
+        Map<String, Footprint.Memory> memory = Footprint.memory(hosts);
+        Footprint footprint = Footprint.of(hosts);
         for (String node : List.copyOf(footprint.nodes().keySet())) {
             Footprint.Node held = footprint.nodes().get(node);
             String test = node + " " + when;
             report.count(NAME, test, "threads", "threads", held.threads());
             report.count(NAME, test, "open files", "files", held.descriptors());
             report.count(NAME, test, "resident", "MiB", held.residentMiB());
+            Footprint.Memory used = memory.get(node);
+            report.count(NAME, test, "live heap", "KiB", used.liveHeap());
+            report.count(NAME, test, "native", "KiB", used.nativeMemory());
+            report.count(NAME, test, "shared", "KiB", used.shared());
+            report.count(NAME, test, "heap pages", "KiB", used.heapPages());
         }
     }
 }

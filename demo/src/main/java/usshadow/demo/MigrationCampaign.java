@@ -44,7 +44,7 @@ public final class MigrationCampaign {
     /**
      * What came of it.
      *
-     * @param migrations that were done
+     * @param migrations that were done, in all runs
      * @param typed bytes that the user typed while the VM moved
      * @param shown bytes of output that were compared
      * @param reports the operators', one a migration
@@ -90,7 +90,7 @@ public final class MigrationCampaign {
             reports.add(report);
             progress.accept(report);
         }
-        return new Result(migrations, typed, shown, List.copyOf(reports), List.copyOf(faults));
+        return new Result(reports.size(), typed, shown, List.copyOf(reports), List.copyOf(faults));
     }
 
     private Operators.Report idle(int number) {

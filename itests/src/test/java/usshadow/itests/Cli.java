@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,9 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
     private static final int BLOCK = 300, BLOCK_STEP = 400, FIRST_BLOCK = 12_000, MOST_BLOCKS = 50;
     private static final AtomicInteger NEXT_BLOCK =
             new AtomicInteger((int) (ProcessHandle.current().pid() % MOST_BLOCKS));
+
+    /** One for each task: the common pool has a single one on two cores, and tasks wait. */
+    static final Executor THREADS = Thread::startVirtualThread;
 
     /** What a command printed and how it ended. */
     record Result(int code, String out, String err) {
@@ -86,8 +90,8 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("USSHADOW_NO_BUILD", "1"); // Maven is at it already
             Process process = builder.start();
-            var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-            var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()), THREADS);
+            var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()), THREADS);
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {

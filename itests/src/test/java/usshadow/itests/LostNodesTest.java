@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nodes of a set are killed: what depends on them goes, nothing else, and the set can be had again.
+ * What becomes of VMs is in {@link OutcomesTest}. One set for all, since to start one takes long.
  */
 class LostNodesTest {
     @TempDir private Path folder;
@@ -34,9 +35,35 @@ class LostNodesTest {
     }
 
     @Test
-    void aVirtualizedSystemDiesWithItsCloudNodeAndTheSetIsTakenOver() {
+    void aSetIsKilledBitByBitAndHadAgain() throws IOException {
+        theCloudNodeReclaimsAKilledVirtualizedSystem();
+        aVirtualizedSystemDiesWithItsCloudNode();
+        Cli.Result refused = cli.up();
+        assertTrue(refused.err().contains("./usshadow down"), refused.err());
+        theOthersDoNotMissTheFleet();
+
+        goesDownWithoutATrace();
+        cli.up("--no-vm").mustSucceed();
+        assertEquals(0, cli.status().code());
+        aStaleRunFolderIsTakenOver();
+    }
+
+    private void theCloudNodeReclaimsAKilledVirtualizedSystem() {
+        kill("beta/vs");
+        Cli.await(
+                "the cloud node to notice",
+                () -> cli.exec("beta/cloud", "cloud:vs-list").out().contains("DIED"));
+        cli.exec("beta/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
+        cli.exec("beta/vs", "vs:ping").mustSucceed();
+        cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
+        Cli.Result gone = cli.exec("alpha/vs", "node:info");
+        assertEquals(1, gone.code(), gone.out());
+        cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
+    }
+
+    private void aVirtualizedSystemDiesWithItsCloudNode() {
         long systemPid = cli.pid("alpha/vs");
-        ProcessHandle.of(cli.pid("alpha/cloud")).orElseThrow().destroyForcibly();
+        kill("alpha/cloud");
         Cli.await(
                 "alpha/vs to die with its cloud node",
                 () -> ProcessHandle.of(systemPid).filter(ProcessHandle::isAlive).isEmpty());
@@ -44,40 +71,23 @@ class LostNodesTest {
         assertEquals(1, status.code());
         assertTrue(status.out().contains("DEAD"), status.out());
         cli.exec("beta/vs", "node:info").mustSucceed();
-
-        Cli.Result refused = cli.up();
-        assertTrue(refused.err().contains("./usshadow down"), refused.err());
-        cli.down().mustSucceed();
-        cli.up("--no-vm").mustSucceed();
-        assertEquals(0, cli.status().code());
     }
 
-    @Test
-    void aStaleRunFolderIsTakenOver() {
+    private void kill(String node) {
+        ProcessHandle.of(cli.pid(node)).orElseThrow().destroyForcibly();
+    }
+
+    private void theOthersDoNotMissTheFleet() {
+        kill("fleet");
+        Cli.await("the fleet to be seen dead", () -> cli.status().out().contains("DEAD"));
+        cli.exec("beta/vs", "vs:ping").mustSucceed();
+        kill("beta/cloud");
+    }
+
+    private void aStaleRunFolderIsTakenOver() {
         cli.processes().forEach(ProcessHandle::destroyForcibly);
         Cli.await("all nodes to die", () -> cli.processes().isEmpty());
         cli.up("--no-vm").mustSucceed();
         assertEquals(0, cli.status().code());
-    }
-
-    @Test
-    void theCloudNodeReclaimsAKilledVirtualizedSystem() {
-        ProcessHandle.of(cli.pid("alpha/vs")).orElseThrow().destroyForcibly();
-        Cli.await(
-                "the cloud node to notice",
-                () -> cli.exec("alpha/cloud", "cloud:vs-list").out().contains("DIED"));
-        cli.exec("alpha/cloud", "cloud:vs-start vs --hypervisor kvm").mustSucceed();
-        cli.exec("alpha/vs", "vs:ping").mustSucceed();
-        cli.exec("alpha/cloud", "cloud:vs-stop vs").mustSucceed();
-        Cli.Result gone = cli.exec("alpha/vs", "node:info");
-        assertEquals(1, gone.code(), gone.out());
-    }
-
-    @Test
-    void theFleetIsKilledAndTheSetStillGoesDown() {
-        ProcessHandle.of(cli.pid("fleet")).orElseThrow().destroyForcibly();
-        Cli.await("the fleet to be seen dead", () -> cli.status().out().contains("DEAD"));
-        cli.exec("alpha/vs", "vs:ping").mustSucceed();
-        ProcessHandle.of(cli.pid("beta/cloud")).orElseThrow().destroyForcibly();
     }
 }

@@ -160,6 +160,14 @@ public record Ownership(
         };
     }
 
+    /**
+     * Whether a save is not lost to its holder yet: it can be claimed, or another has claimed it
+     * and does not run it, so that it may come back.
+     */
+    public boolean mayBeClaimed(SavePoint save) {
+        return save.epoch() == epoch || save.equals(claimable) || save.equals(consumed);
+    }
+
     /** Whether a claim holds. */
     public boolean isClaimedBy(ClaimId id) {
         return id.equals(claim);

@@ -1,9 +1,11 @@
 package usshadow.fleet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -106,6 +108,15 @@ class OwnershipTest {
         assertEquals(
                 Reason.STALE_EPOCH,
                 refusal(() -> ran.off(SECOND).claimRestore(ALPHA, FIRST, SAVE)));
+    }
+
+    @Test
+    void aSaveIsLostOnceItRunsOrAnotherIsClaimed() throws Exception {
+        assertTrue(RUNNING.mayBeClaimed(SAVE));
+        assertTrue(RESTORED.mayBeClaimed(SAVE));
+        assertTrue(RESTORED.fence().mayBeClaimed(SAVE));
+        assertFalse(RESTORED.running(SECOND).mayBeClaimed(SAVE));
+        assertFalse(RESTORED.fence().claimFresh(ALPHA, FIRST).mayBeClaimed(SAVE));
     }
 
     @Test

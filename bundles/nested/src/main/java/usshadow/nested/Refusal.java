@@ -48,7 +48,9 @@ public enum Refusal {
     /** This strategy's part is not carried by the VM's policy. */
     NOT_CARRIED(21, "the VM's policy does not carry this device's state"),
     /** There is such a VM here already. */
-    EXISTS(22, "this virtualized system has that VM already");
+    EXISTS(22, "this virtualized system has that VM already"),
+    /** Another has claimed the save and does not run it yet: it is lost, or comes back. */
+    SAVE_CLAIMED(23, "another host has claimed the saved state and does not run it yet");
 
     private final int code;
     private final String text;

@@ -42,7 +42,7 @@ public interface IncomingVm {
     void start() throws MigrationException;
 
     /**
-     * The source has gone: a {@link #start} that still waits shall fail. Called on any thread,
+     * It shall not come: a {@link #start} that still waits shall fail. Called on any thread,
      * possibly late: without a waiting start it does nothing.
      */
     default void cancel() {}

@@ -84,24 +84,17 @@ final class Incoming extends Ending {
         }
     }
 
-    /** Whoever leaves while the VM waits for its claim does not want it to run here any more. */
+    /**
+     * All of it is here: from now on the source is not needed, and may be dead. Should it want the
+     * VM back, the claims decide.
+     */
     private void start() throws MigrationException {
         starting = true;
-        Thread.ofVirtual().name("migration source").start(this::awaitDeparture);
         try {
             vm.start();
         } finally {
             starting = false;
         }
-    }
-
-    private void awaitDeparture() {
-        try {
-            link.await(ByteBuffer.allocate(1));
-        } catch (MigrationException gone) {
-            LOG.debug("the source of VM {} has gone", offer.vm(), gone);
-        }
-        cancelStart();
     }
 
     private void cancelStart() {

@@ -3,6 +3,7 @@ package usshadow.migration.manager;
 import java.lang.foreign.Arena;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import usshadow.migration.api.IncomingVm;
 import usshadow.migration.api.MigratableDevice;
@@ -18,9 +19,11 @@ final class TestIncomingVm implements IncomingVm {
     private final List<MigratableDevice> devices;
     final BitSet received = new BitSet();
     final CountDownLatch waits = new CountDownLatch(1);
-    private final CountDownLatch cancelled = new CountDownLatch(1);
 
-    /** Whether it waits for the fleet until it is cancelled. */
+    /** Whether the fleet came back; false: the waiting was cancelled. */
+    private final CompletableFuture<Boolean> fleetCameBack = new CompletableFuture<>();
+
+    /** Whether it waits for the fleet until that is back, or it is cancelled. */
     boolean fleetIsAway;
 
     MigrationException startFault;
@@ -72,12 +75,9 @@ final class TestIncomingVm implements IncomingVm {
     public void start() throws MigrationException {
         if (fleetIsAway) {
             waits.countDown();
-            try {
-                cancelled.await();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
+            if (!fleetCameBack.join()) {
+                throw new MigrationException(MigrationFailure.CANCELLED, "the claim was given up");
             }
-            throw new MigrationException(MigrationFailure.CANCELLED, "the claim was given up");
         }
         if (startFault != null) {
             throw startFault;
@@ -89,7 +89,11 @@ final class TestIncomingVm implements IncomingVm {
 
     @Override
     public void cancel() {
-        cancelled.countDown();
+        fleetCameBack.complete(false);
+    }
+
+    void fleetIsBack() {
+        fleetCameBack.complete(true);
     }
 
     @Override

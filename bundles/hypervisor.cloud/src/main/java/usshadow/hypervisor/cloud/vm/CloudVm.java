@@ -334,15 +334,24 @@ final class CloudVm {
                 board.start();
                 return true;
             } catch (RefusedException e) {
-                if (e.refusal() != Refusal.FLEET_UNREACHABLE) {
-                    throw lostOr(e);
-                }
-                board.status(VmStatus.Phase.PAUSED, "waits for the fleet");
+                waitOrThrow(e);
             }
             if (kicked || waiting.get() > 0) {
                 return false;
             }
             gateMoved.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * An answer that may be another one later is waited for. What is frozen here is not given up
+     * before somebody runs it: whoever has claimed it may die before.
+     */
+    private void waitOrThrow(RefusedException e) throws RefusedException {
+        if (e.refusal() == Refusal.FLEET_UNREACHABLE) {
+            board.status(VmStatus.Phase.PAUSED, "waits for the fleet");
+        } else if (e.refusal() != Refusal.SAVE_CLAIMED || phase != Phase.FROZEN) {
+            throw lostOr(e);
         }
     }
 

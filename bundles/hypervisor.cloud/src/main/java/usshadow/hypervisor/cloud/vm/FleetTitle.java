@@ -52,7 +52,22 @@ final class FleetTitle implements Title {
     @Override
     public Claim saved(long epoch, SaveId save) throws RefusedException {
         SavePoint point = new SavePoint(epoch, save);
-        return claim(point, id -> fleet.claimRestore(vm, system, id, point), Refusal.STALE);
+        try {
+            return claim(point, id -> fleet.claimRestore(vm, system, id, point), Refusal.STALE);
+        } catch (RefusedException e) {
+            throw e.refusal() == Refusal.STALE && mayComeBack(point)
+                    ? new RefusedException(Refusal.SAVE_CLAIMED, e.getMessage(), e)
+                    : e;
+        }
+    }
+
+    /** Whether it is too early to call a save stale. */
+    private boolean mayComeBack(SavePoint point) throws RefusedException {
+        try {
+            return fleet.ownership(vm).mayBeClaimed(point);
+        } catch (FleetException e) {
+            throw refused(e, Refusal.STALE);
+        }
     }
 
     private interface Attempt {

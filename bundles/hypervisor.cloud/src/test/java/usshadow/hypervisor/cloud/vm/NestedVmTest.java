@@ -187,6 +187,21 @@ class NestedVmTest {
     }
 
     @Test
+    void whatIsFrozenHereWaitsWhileAnotherHasClaimedItAndDoesNotRunIt() throws Exception {
+        TestVm source = running();
+        Saved saved = source.save();
+        fleet.saveIsClaimed(true);
+        CompletableFuture<ExitKind> run = source.run(0);
+        assertThrows(TimeoutException.class, () -> run.get(300, TimeUnit.MILLISECONDS));
+        source.vcpu.kick();
+        assertEquals(ExitKind.CANCELLED, run.get(20, TimeUnit.SECONDS));
+        TestVm third = incoming(saved);
+        assertRefused(Refusal.SAVE_CLAIMED, () -> third.vcpu.run(0));
+        fleet.saveIsClaimed(false);
+        source.runTo(MARK);
+    }
+
+    @Test
     void aVmThatTurnsOffIsRecordedAsOff() throws Exception {
         TestVm vm = alpha.booted();
         vm.guest.does(new VcpuExit.Shutdown("test"));

@@ -12,9 +12,15 @@ final class TestFleet {
     private String claim;
     private String state = "off";
     private volatile boolean reachable = true;
+    private volatile boolean saveIsClaimed;
 
     void reachable(boolean now) {
         reachable = now;
+    }
+
+    /** Another has claimed what is saved, and does not run it. */
+    void saveIsClaimed(boolean now) {
+        saveIsClaimed = now;
     }
 
     synchronized long epoch() {
@@ -66,7 +72,9 @@ final class TestFleet {
             @Override
             public Claim saved(long of, SaveId save) throws RefusedException {
                 synchronized (TestFleet.this) {
-                    return claim(of == epoch, Refusal.STALE);
+                    return claim(
+                            of == epoch && !saveIsClaimed,
+                            saveIsClaimed ? Refusal.SAVE_CLAIMED : Refusal.STALE);
                 }
             }
 

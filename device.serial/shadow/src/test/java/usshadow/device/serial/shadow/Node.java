@@ -15,8 +15,10 @@ import usshadow.console.ConsolePort;
 import usshadow.console.Permission;
 import usshadow.engine.soft.SoftEngine;
 import usshadow.fleet.Fleet;
+import usshadow.fleet.FleetException;
 import usshadow.fleet.Image;
 import usshadow.fleet.Mode;
+import usshadow.fleet.Ownership;
 import usshadow.fleet.Ram;
 import usshadow.fleet.TestHosts;
 import usshadow.fleet.VmSettings;
@@ -53,6 +55,7 @@ final class Node implements AutoCloseable {
     final ShadowDeviceFactory serial = new ShadowSerialFactory();
     final StringBuilder reflected = new StringBuilder();
     private final Fleet fleet;
+    private final String host;
     private final VirtualizedSystem system;
     private final Memfd memory;
     private final UltracallGate gate;
@@ -124,6 +127,7 @@ final class Node implements AutoCloseable {
         system = new Booted("vs", memory);
         cloud.addSystem(system);
         this.fleet = fleet;
+        this.host = host;
         cloud.addFactory(serial);
         UltracallHandlers handlers = new UltracallHandlers();
         handlers.add(cloud);
@@ -215,9 +219,13 @@ final class Node implements AutoCloseable {
         return cloud.instances().stream().mapToLong(CloudVms.Instance::instructions).sum();
     }
 
-    /** Whether a run waits for the fleet. */
-    private boolean waits() {
-        return !fleet.reachable();
+    /** Whether a run waits for the fleet, or for what becomes of another's claim. */
+    private boolean waits() throws FleetException {
+        if (!fleet.reachable()) {
+            return true;
+        }
+        Ownership now = fleet.ownership("web1");
+        return now.state() == Ownership.State.CLAIMED && !now.owner().host().equals(host);
     }
 
     /** The virtualized system dies: L0 takes everything back. */
