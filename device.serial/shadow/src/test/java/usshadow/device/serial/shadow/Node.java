@@ -147,6 +147,21 @@ final class Node implements AutoCloseable {
                 any.systems());
     }
 
+    /** What L1 makes its calls with. */
+    UltracallCaller caller() {
+        return caller;
+    }
+
+    /** L0's end of them. */
+    UltracallGate gate() {
+        return gate;
+    }
+
+    /** L1 writes into its memory. */
+    void put(long offset, byte[] bytes) {
+        memory.segment().asSlice(offset, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+
     private BulkPage page() throws NestedException {
         BulkPage page = BulkPage.register(caller, nextPage, PAGE);
         nextPage += PAGE;
