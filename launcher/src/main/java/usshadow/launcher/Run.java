@@ -1,10 +1,15 @@
 package usshadow.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs helper programs: ssh, ssh-keygen, keytool. */
 final class Run {
@@ -16,16 +21,21 @@ final class Run {
     record Result(int code, String output) {}
 
     static Result collect(List<String> command) {
+        return collect(command, LIMIT_SECONDS);
+    }
+
+    /** Runs a program to its end; one that takes longer is killed. */
+    static Result collect(List<String> command, int seconds) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            // What it leaves behind may hold the pipe open for as long as it likes.
+            var output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new UserError(command.get(0) + " did not end in " + LIMIT_SECONDS + " s");
+                throw new UserError(command.get(0) + " did not end in " + seconds + " s");
             }
-            return new Result(process.exitValue(), output.strip());
+            return new Result(process.exitValue(), output.get(seconds, TimeUnit.SECONDS).strip());
         } catch (IOException e) {
             throw new UserError(
                     "Cannot run "
@@ -34,9 +44,19 @@ final class Run {
                             + e.getMessage()
                             + "; see ./usshadow doctor",
                     e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UserError("Cannot read what " + command.get(0) + " printed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    private static String text(InputStream printed) {
+        try {
+            return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
