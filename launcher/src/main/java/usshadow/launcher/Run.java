@@ -2,7 +2,12 @@ package usshadow.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** Runs helper programs: ssh, ssh-keygen, keytool. */
 final class Run {
     private static final int LIMIT_SECONDS = 120;
+    private static final int BUFFER = 8192;
 
     private Run() {}
 
@@ -83,6 +89,54 @@ final class Run {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /**
+     * Runs a program whose output may come from operators: they have a say in what is shown, not in
+     * what the terminal does. Returns its exit code.
+     */
+    static int visibly(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            var errors =
+                    CompletableFuture.runAsync(() -> show(process.getErrorStream(), System.err));
+            show(process.getInputStream(), System.out);
+            errors.join();
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot run "
+                            + command.get(0)
+                            + ": "
+                            + e.getMessage()
+                            + "; see ./usshadow doctor",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /** Passes text on as it comes, control characters but line ends and tabs as question marks. */
+    static void show(InputStream from, PrintStream to) {
+        char[] some = new char[BUFFER];
+        Writer out =
+                new OutputStreamWriter(to, StandardCharsets.UTF_8); // which others may use after
+        try (Reader in = new InputStreamReader(from, StandardCharsets.UTF_8)) {
+            for (int n = in.read(some); n >= 0; n = in.read(some)) {
+                for (int i = 0; i < n; i++) {
+                    boolean plain = some[i] == '\n' || some[i] == '\t';
+                    some[i] = !plain && Character.isISOControl(some[i]) ? '?' : some[i];
+                }
+                out.write(some, 0, n);
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
