@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The command line as a user has it: {@code ./usshadow}, with a run folder and ports of its own.
@@ -147,9 +148,14 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
 
     /** Waits for something that another process does. */
     static void await(String what, BooleanSupplier condition) {
+        await(() -> what, condition);
+    }
+
+    /** As {@link #await(String, BooleanSupplier)}, with words that are found when it is over. */
+    static void await(Supplier<String> what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, () -> "waited 60 s for: " + what);
+            assertTrue(System.nanoTime() < deadline, () -> "waited 60 s for: " + what.get());
             Thread.onSpinWait();
             java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,8 +22,11 @@ class MigrationTest {
     private static final int MIGRATIONS = 8;
     private static final long SEED = 20;
 
-    /** Threads and files that come and go with what the JVM does besides. */
-    private static final int SLACK = 12;
+    /**
+     * What a JVM may have more afterwards: less than a leak of one a migration, for files less than
+     * one for each time that a host is the source. What goes by itself is waited for.
+     */
+    private static final int MORE_THREADS = 6, MORE_FILES = 3;
 
     @TempDir private static Path folder;
     private static Cli cli;
@@ -55,24 +59,27 @@ class MigrationTest {
             MigrationCampaign.Result result = campaign.run(MIGRATIONS, each -> {});
             assertEquals(List.of(), result.faults());
             assertTrue(result.typed() > 0);
-            mustHoldNoMore(before, Footprint.of(hosts));
+            mustHoldNoMore(before, hosts);
             assertEquals(1, hosts.must("alpha/cloud", "vm:list").lines().skip(1).count());
         }
         Cli.Result status = cli.status();
         assertTrue(status.out().contains("web1"), status.out());
     }
 
-    private static void mustHoldNoMore(Footprint before, Footprint after) {
-        before.nodes()
-                .forEach(
-                        (node, held) -> {
-                            Footprint.Node now = after.nodes().get(node);
-                            assertTrue(
-                                    now.threads() <= held.threads() + SLACK,
-                                    () -> node + ": " + held + ", then " + now);
-                            assertTrue(
-                                    now.descriptors() <= held.descriptors() + SLACK,
-                                    () -> node + ": " + held + ", then " + now);
-                        });
+    private static void mustHoldNoMore(Footprint before, Hosts hosts) {
+        AtomicReference<Footprint> now = new AtomicReference<>(before);
+        Cli.await(
+                () -> "%s to be no more than %s".formatted(now, before),
+                () -> {
+                    now.set(Footprint.of(hosts));
+                    return before.nodes().entrySet().stream()
+                            .allMatch(held -> isNoMore(held.getValue(), now.get(), held.getKey()));
+                });
+    }
+
+    private static boolean isNoMore(Footprint.Node held, Footprint all, String node) {
+        Footprint.Node now = all.nodes().get(node);
+        return now.threads() <= held.threads() + MORE_THREADS
+                && now.descriptors() <= held.descriptors() + MORE_FILES;
     }
 }

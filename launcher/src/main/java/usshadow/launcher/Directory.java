@@ -159,6 +159,8 @@ final class Directory {
                  GlobalKnownHostsFile /dev/null
                  StrictHostKeyChecking yes
                  UpdateHostKeys no
+                 ConnectTimeout 15
+                 ServerAliveInterval 15
                  LogLevel ERROR
 
                """

@@ -29,6 +29,6 @@ final class Exec implements Callable<Integer> {
         List<String> command = new ArrayList<>(NodeSsh.command(runDir, node, "-T"));
         command.add("--");
         command.add(String.join(" ", line));
-        return Run.attached(command);
+        return Run.visibly(command);
     }
 }

@@ -1,14 +1,25 @@
 package usshadow.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Runs helper programs: ssh, ssh-keygen, keytool. */
 final class Run {
     private static final int LIMIT_SECONDS = 120;
+    private static final int BUFFER = 8192;
 
     private Run() {}
 
@@ -16,16 +27,21 @@ final class Run {
     record Result(int code, String output) {}
 
     static Result collect(List<String> command) {
+        return collect(command, LIMIT_SECONDS);
+    }
+
+    /** Runs a program to its end; one that takes longer is killed. */
+    static Result collect(List<String> command, int seconds) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            // What it leaves behind may hold the pipe open for as long as it likes.
+            var output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new UserError(command.get(0) + " did not end in " + LIMIT_SECONDS + " s");
+                throw new UserError(command.get(0) + " did not end in " + seconds + " s");
             }
-            return new Result(process.exitValue(), output.strip());
+            return new Result(process.exitValue(), output.get(seconds, TimeUnit.SECONDS).strip());
         } catch (IOException e) {
             throw new UserError(
                     "Cannot run "
@@ -34,9 +50,19 @@ final class Run {
                             + e.getMessage()
                             + "; see ./usshadow doctor",
                     e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new UserError("Cannot read what " + command.get(0) + " printed", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    private static String text(InputStream printed) {
+        try {
+            return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -63,6 +89,54 @@ final class Run {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /**
+     * Runs a program whose output may come from operators: they have a say in what is shown, not in
+     * what the terminal does. Returns its exit code.
+     */
+    static int visibly(List<String> command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command)
+                            .redirectInput(ProcessBuilder.Redirect.INHERIT)
+                            .start();
+            var errors =
+                    CompletableFuture.runAsync(() -> show(process.getErrorStream(), System.err));
+            show(process.getInputStream(), System.out);
+            errors.join();
+            return process.waitFor();
+        } catch (IOException e) {
+            throw new UserError(
+                    "Cannot run "
+                            + command.get(0)
+                            + ": "
+                            + e.getMessage()
+                            + "; see ./usshadow doctor",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("Interrupted while running " + command.get(0), e);
+        }
+    }
+
+    /** Passes text on as it comes, control characters but line ends and tabs as question marks. */
+    static void show(InputStream from, PrintStream to) {
+        char[] some = new char[BUFFER];
+        Writer out =
+                new OutputStreamWriter(to, StandardCharsets.UTF_8); // which others may use after
+        try (Reader in = new InputStreamReader(from, StandardCharsets.UTF_8)) {
+            for (int n = in.read(some); n >= 0; n = in.read(some)) {
+                for (int i = 0; i < n; i++) {
+                    boolean plain = some[i] == '\n' || some[i] == '\t';
+                    some[i] = !plain && Character.isISOControl(some[i]) ? '?' : some[i];
+                }
+                out.write(some, 0, n);
+                out.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -22,13 +22,16 @@ record VmRecord(String id, String host, String system, String state, String mode
     private static final String MEMBER = "vms";
     private static final String UNKNOWN = "unknown";
 
-    /** Asks a cloud node; if none answers, what was known before, in unknown state. */
+    /**
+     * Asks the cloud nodes, one after the other, until one answers; if none does, what was known
+     * before, in unknown state.
+     */
     static List<VmRecord> ask(RunDir runDir, List<NodeRecord> nodes) {
         return nodes.stream()
                 .filter(node -> node.isCloud() && node.alive())
-                .findFirst()
                 .map(node -> NodeSsh.collect(runDir, node.name(), "vm:list"))
                 .filter(result -> result.code() == 0)
+                .findFirst()
                 .map(result -> Rows.of(result.output()).stream().map(VmRecord::of).toList())
                 .orElseGet(() -> known(runDir).stream().map(VmRecord::inUnknownState).toList());
     }

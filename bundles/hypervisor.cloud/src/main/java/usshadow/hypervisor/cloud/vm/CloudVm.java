@@ -169,10 +169,12 @@ final class CloudVm {
 
     // ---- memory ----
 
+    /** A range of L1's memory becomes RAM; never that of a VM whose RAM L1 must not see. */
     void addSlot(int slot, long guestAddress, MemorySegment memory, boolean readOnly)
             throws RefusedException {
         changing(
                 () -> {
+                    require(!spec.privateRam(), UltracallStatus.NOT_ALLOWED);
                     engine.addSlot(new MemorySlot(slot, guestAddress, memory, readOnly));
                     return null;
                 });

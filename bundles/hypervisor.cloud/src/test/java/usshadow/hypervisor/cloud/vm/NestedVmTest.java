@@ -26,6 +26,7 @@ import usshadow.nested.NestedException;
 import usshadow.nested.Refusal;
 import usshadow.nested.VmInfo;
 import usshadow.sealing.VmKey;
+import usshadow.ultracall.UltracallStatus;
 
 /** What a guest hypervisor can do, and what it cannot, by real ultracalls. */
 @Timeout(60)
@@ -136,6 +137,14 @@ class NestedVmTest {
         alpha.table.instances().getFirst().board().drop("serial");
         vm.guest.does(out('x'));
         assertEquals(0xff, read(vm));
+    }
+
+    /** L1's own guest hypervisor asks first; another one would not. */
+    @Test
+    void aVmWithPrivateRamGetsNoMemoryOfL1s() {
+        NestedException refused =
+                assertThrows(NestedException.class, () -> alpha.create(TestHost.PRIVATE_VM, false));
+        assertEquals(UltracallStatus.NOT_ALLOWED, refused.status());
     }
 
     // ---- ownership ----

@@ -41,6 +41,9 @@ final class TestHost implements AutoCloseable {
     /** The VM that is registered everywhere. */
     static final String VM = "web1";
 
+    /** One whose RAM is registered as private. */
+    static final String PRIVATE_VM = "private1";
+
     /** Where its memory, its page and its vCPU's page are in L1's memory. */
     private static final long PAGES_AT = 0x10000, RAM_AT = 0x100000, STEP = 0x20000;
 
@@ -90,7 +93,11 @@ final class TestHost implements AutoCloseable {
                         List.of("serial"),
                         Optional.of("com1"));
         return new VmSpec(
-                new MachinePlan(vm, Carry.ALL, List.of(serial)), MEMORY_MIB, false, "test", "");
+                new MachinePlan(vm, Carry.ALL, List.of(serial)),
+                MEMORY_MIB,
+                vm.equals(PRIVATE_VM),
+                "test",
+                "");
     }
 
     private record Everybody() implements Registry.Users {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class Node implements AutoCloseable {
     private static final long RAM_AT = 0x100000;
     private static final int MEMORY_MIB = 1;
     private static final int PAGE = 0x20000;
+    private static final int PAGE_SIZE = 4096;
     private static final int DEBUG_PORT = 0xe9;
 
     final CloudHypervisor cloud;
@@ -151,6 +153,21 @@ final class Node implements AutoCloseable {
                 any.systems());
     }
 
+    /** What L1 makes its calls with. */
+    UltracallCaller caller() {
+        return caller;
+    }
+
+    /** L0's end of them. */
+    UltracallGate gate() {
+        return gate;
+    }
+
+    /** L1 writes into its memory. */
+    void put(long offset, byte[] bytes) {
+        memory.segment().asSlice(offset, bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+    }
+
     private BulkPage page() throws NestedException {
         BulkPage page = BulkPage.register(caller, nextPage, PAGE);
         nextPage += PAGE;
@@ -250,6 +267,30 @@ final class Node implements AutoCloseable {
         byte[] ram = new byte[MEMORY_MIB << 20];
         MemorySegment.ofArray(ram).copyFrom(memory.segment().asSlice(RAM_AT, ram.length));
         return new Saved(sealed, vm.machine(), ram);
+    }
+
+    /** L1 turns the dirty log on: every page is marked. */
+    void logDirty() throws NestedException {
+        vm.logDirty(0, true);
+    }
+
+    /**
+     * One round of a pre-copy: takes the marks, then copies the pages that had one.
+     *
+     * @return how many
+     */
+    int copyDirty(byte[] ram) throws NestedException {
+        BitSet marked = BitSet.valueOf(vm.dirtyLog(0, ram.length / PAGE_SIZE));
+        marked.stream()
+                .forEach(
+                        page ->
+                                MemorySegment.copy(
+                                        memory.segment(),
+                                        RAM_AT + (long) page * PAGE_SIZE,
+                                        MemorySegment.ofArray(ram),
+                                        (long) page * PAGE_SIZE,
+                                        PAGE_SIZE));
+        return marked.cardinality();
     }
 
     void load(Saved saved) throws Exception {

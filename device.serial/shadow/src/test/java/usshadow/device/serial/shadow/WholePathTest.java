@@ -1,5 +1,6 @@
 package usshadow.device.serial.shadow;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,36 @@ class WholePathTest {
         there.expect("echo half");
         there.type(" and half\r");
         there.expect("half and half\r\ntiny# ");
+    }
+
+    /** The guest writes, and is typed to, in every round; no write of it may escape the log. */
+    @Test
+    void ramAtTheFreezeIsWhatPreCopyHasBeforeTheFirstRun() throws Exception {
+        Terminal user = loggedIn();
+        user.type("dirty 300\r");
+        user.expect("tiny# ");
+        alpha.logDirty();
+        byte[] copied = new byte[1 << 20];
+        int all = copied.length / 4096;
+        assertEquals(all, alpha.copyDirty(copied));
+        int later = 0;
+        for (int round = 0; round < 40; round++) {
+            user.type("echo round " + round + "\r");
+            user.expect("\nround " + round);
+            later += alpha.copyDirty(copied);
+        }
+        assertTrue(later > 0 && later < 40 * all, later + " pages in 40 rounds");
+        user.type("echo after the last round\r");
+        user.expect("\nafter the last round");
+        alpha.stop();
+        Node.Saved saved = alpha.save();
+        assertFalse(Arrays.equals(saved.ram(), copied), "nothing was written after the last round");
+        alpha.copyDirty(copied);
+        assertArrayEquals(saved.ram(), copied);
+        assertEquals(0, alpha.copyDirty(copied), "what is frozen writes nothing");
+        beta.create(true);
+        beta.load(new Node.Saved(saved.sealed(), saved.machine(), copied));
+        assertTrue(beta.runs());
     }
 
     @Test
