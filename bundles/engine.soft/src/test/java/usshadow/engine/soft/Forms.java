@@ -48,7 +48,7 @@ final class Forms {
         BRANCH,
         /** With a frame pointer into the stack, and a valid MXCSR in memory. */
         FRAME,
-        /** Memory, compared with RDX:RAX. */
+        /** Memory in sizes 4 and 8, RDX:RAX often equal to it. */
         PAIR,
         /** The accumulator and an address in the instruction. */
         ABSOLUTE,
@@ -201,7 +201,7 @@ final class Forms {
         }
         add(Kind.MEMORY, 0, -1, 0, 0, 0x8d);
         add(Kind.PAIR, 0, 1, 0, 0, 0x0f, 0xc7);
-        add(Kind.MEMORY, 0, -1, 0, 0, 0x0f, 0xc3);
+        add(Kind.PAIR, 0, -1, 0, 0, 0x0f, 0xc3);
         for (int prefix : new int[] {0, 0xf3, 0xf2}) {
             for (int op : new int[] {0xa4, 0xa6, 0xaa, 0xac, 0xae}) {
                 add(Kind.STRING, prefix, -2, 0, 0, op);

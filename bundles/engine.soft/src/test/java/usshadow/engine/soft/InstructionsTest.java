@@ -250,8 +250,7 @@ class InstructionsTest {
         for (int i = 0; i < 8; i++) {
             fillExtended(fx + 32 + 16 * i);
             if (near) {
-                int exponent = 0x3fff - 30 + random.nextInt(60) | random.nextInt(2) << 15;
-                extended(fx + 32 + 16 * i, Long.MIN_VALUE | random.nextLong(), exponent);
+                fillNear(fx + 32 + 16 * i);
             }
         }
         for (int i = 0; i < 32; i++) {
@@ -275,6 +274,21 @@ class InstructionsTest {
                             sign | 0x3fff + random.nextInt(10));
             default ->
                     extended(at, top | random.nextLong(), sign | 0x3fff - 30 + random.nextInt(100));
+        }
+    }
+
+    /** Zero, infinite, not a number, or not far from 1. */
+    private void fillNear(int at) {
+        int sign = random.nextInt(2) << 15;
+        switch (random.nextInt(12)) {
+            case 0 -> extended(at, 0, sign);
+            case 1 -> extended(at, Long.MIN_VALUE, sign | 0x7fff);
+            case 2 -> extended(at, Long.MIN_VALUE | random.nextLong(), sign | 0x7fff);
+            default ->
+                    extended(
+                            at,
+                            Long.MIN_VALUE | random.nextLong(),
+                            sign | 0x3fff - 30 + random.nextInt(60));
         }
     }
 
