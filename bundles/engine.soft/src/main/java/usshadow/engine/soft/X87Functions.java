@@ -52,6 +52,9 @@ final class X87Functions extends X87Unit {
         get(1, b);
         long quotient = soft.remainder(a, b, nearest);
         soft.round(FloatFormat.EXTENDED);
+        if (isEmpty(0) || isEmpty(1)) {
+            soft.result.setIndefinite();
+        }
         boolean none = soft.result.isNan();
         fpu.status &= ~(none ? C1 | C2 : CONDITIONS);
         if (finish()) {
@@ -72,7 +75,6 @@ final class X87Functions extends X87Unit {
         get(1, b);
         if (b.isNan() || a.isNan() || b.kind == FloatNumber.INFINITE) {
             if (!a.isNan() && b.kind == FloatNumber.INFINITE) {
-                a.denormal = false;
                 FloatNumber infinite = new FloatNumber();
                 infinite.setInfinite(false);
                 if (b.negative) {
@@ -97,6 +99,9 @@ final class X87Functions extends X87Unit {
             soft.take(a);
             soft.result.exponent += (int) Math.clamp(by, -100_000L, 100_000L);
             soft.round(FloatFormat.EXTENDED);
+        }
+        if (isEmpty(0) || isEmpty(1)) {
+            soft.result.setIndefinite();
         }
         if (finish()) {
             put(0, soft.result);
