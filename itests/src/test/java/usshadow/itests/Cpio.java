@@ -45,7 +45,8 @@ final class Cpio {
 
     private static void entry(ByteArrayOutputStream out, String name, int mode, byte[] content) {
         Map<Integer, Integer> values =
-                new TreeMap<>(Map.of(MODE, mode, SIZE, content.length, NAME_SIZE, name.length() + 1));
+                new TreeMap<>(
+                        Map.of(MODE, mode, SIZE, content.length, NAME_SIZE, name.length() + 1));
         StringBuilder header = new StringBuilder(MAGIC);
         for (int i = 0; i < FIELDS; i++) {
             header.append("%08x".formatted(values.getOrDefault(i, i == 4 ? 1 : 0)));

@@ -44,7 +44,6 @@ class LinuxOracleTest {
     /** Of the kernel's log; a boot takes what time it takes. */
     private static final Pattern TIME = Pattern.compile("\\[ *\\d+\\.\\d+]");
 
-
     /** A machine in mid-boot, and what it had shown by then. */
     private record Moment(long instructions, Pc.Saved saved, String shown) {}
 
@@ -122,7 +121,8 @@ class LinuxOracleTest {
         builder.environment().put("PATH", bin.toString());
         Process process = builder.start();
         process.getOutputStream().close();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        String out =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         process.waitFor();
         return out;
     }

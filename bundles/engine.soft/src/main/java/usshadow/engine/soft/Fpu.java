@@ -20,7 +20,9 @@ final class Fpu {
     /** Sign and exponent. */
     final int[] exponent = new int[8];
 
-    /** The control word as the register keeps it: without the reserved bits, one of which is set. */
+    /**
+     * The control word as the register keeps it: without the reserved bits, one of which is set.
+     */
     void setControl(int value) {
         control = value & CONTROL_BITS | ALWAYS_SET;
     }

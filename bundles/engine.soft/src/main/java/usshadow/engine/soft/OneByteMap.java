@@ -178,9 +178,7 @@ final class OneByteMap {
             }
             case 0x8f -> {
                 d.modrm();
-                yield (d.reg & 7) == 0
-                        ? d.micro(d.stackSize(), Integers::pop)
-                        : d.unknown("");
+                yield (d.reg & 7) == 0 ? d.micro(d.stackSize(), Integers::pop) : d.unknown("");
             }
             default -> d.unknown("");
         };

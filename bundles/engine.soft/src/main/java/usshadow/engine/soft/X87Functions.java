@@ -45,7 +45,9 @@ final class X87Functions extends X87Unit {
                 change ? fpu.exponent[register] ^ sign : fpu.exponent[register] & ~sign;
     }
 
-    /** FPREM and FPREM1, always complete. Without a number as result C0 and C3 stay as they were. */
+    /**
+     * FPREM and FPREM1, always complete. Without a number as result C0 and C3 stay as they were.
+     */
     void remainder(Op op, boolean nearest) {
         begin(op);
         get(0, a);

@@ -17,6 +17,10 @@ import usshadow.machine.ManualClock;
 final class AcceptedForms {
     private static final Set<Integer> PREFIXES =
             Set.of(0x0f, 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3);
+    private static final Set<Integer> GROUPS =
+            Set.of(
+                    0x80, 0x81, 0x83, 0x8c, 0x8e, 0x8f, 0xc0, 0xc1, 0xc6, 0xc7, 0xd0, 0xd1, 0xd2,
+                    0xd3, 0xf6, 0xf7, 0xfe, 0xff, 0xf00, 0xf71, 0xf72, 0xf73, 0xfae, 0xfba, 0xfc7);
     private static final int IN_MEMORY = 0x03, IN_REGISTER = 0xc1;
 
     /**
@@ -30,6 +34,20 @@ final class AcceptedForms {
     record Accepted(int prefix, int opcode, int modrm, boolean memory) {
         int digit() {
             return modrm < 0 ? -1 : modrm >>> 3 & 7;
+        }
+
+        /** The bits of ModRM that do not tell instructions apart left out. */
+        String inList() {
+            String text = toString();
+            boolean all = modrm < 0 || (opcode & 0xf8) == 0xd8 || opcode == 0xf01;
+            return all
+                    ? text
+                    : text.replaceFirst(" \\S+( m)?$", " /" + group() + (memory ? " m" : ""));
+        }
+
+        /** The digit where it selects the instruction, else r. */
+        private String group() {
+            return GROUPS.contains(opcode) ? Integer.toString(digit()) : "r";
         }
 
         /** As in the SDM: prefix, opcode, /digit or all of ModRM. */
@@ -92,7 +110,9 @@ final class AcceptedForms {
                 add(new Accepted(prefix, opcode, middle, true), middle | IN_MEMORY);
                 boolean each = (opcode & 0xf8) == 0xd8 && opcode < 0xf00 || opcode == 0xf01;
                 for (int rm = each ? 0 : 1; rm < (each ? 8 : 2); rm++) {
-                    add(new Accepted(prefix, opcode, 0xc0 | middle | rm, false), 0xc0 | middle | rm);
+                    add(
+                            new Accepted(prefix, opcode, 0xc0 | middle | rm, false),
+                            0xc0 | middle | rm);
                 }
             }
         }

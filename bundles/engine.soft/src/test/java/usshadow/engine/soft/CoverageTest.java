@@ -2,9 +2,8 @@ package usshadow.engine.soft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import usshadow.engine.soft.Forms.Form;
 
 /**
  * Every form that the decoder accepts is compared with a processor, or {@code untested.txt} says
- * why not. {@code -Dusshadow.coverage.list=FILE} writes the list.
+ * why not. What is compared by which form is kept in {@code coverage.txt}.
  */
 class CoverageTest {
     private static final String LIST = System.getProperty("usshadow.coverage.list");
@@ -46,14 +45,19 @@ class CoverageTest {
             if (what == null) {
                 missing.add(accepted.toString());
             }
-            list.add("%-14s %s".formatted(accepted, what));
+            list.add("%-14s %s".formatted(accepted.inList(), what));
         }
+        list = list.stream().distinct().toList();
         if (LIST != null) {
             Files.write(Path.of(LIST), list);
         }
         assertEquals("", String.join("\n", missing), missing.size() + " forms without a test");
         reasons.removeAll(used.keySet());
         assertEquals(List.of(), reasons, "reasons that nothing needs");
+        assertEquals(
+                String.join("\n", lines("coverage.txt")),
+                String.join("\n", list),
+                "coverage.txt is old; -Dusshadow.coverage.list=FILE writes it anew");
     }
 
     private static String test(Accepted accepted) {
@@ -93,18 +97,18 @@ class CoverageTest {
     /** Lines of a regular expression for forms, two blanks, and why they are not compared. */
     private static List<Reason> reasons() throws IOException {
         List<Reason> reasons = new ArrayList<>();
-        try (BufferedReader in =
-                new BufferedReader(
-                        new InputStreamReader(
-                                CoverageTest.class.getResourceAsStream("untested.txt"),
-                                StandardCharsets.UTF_8))) {
-            for (String line : in.lines().toList()) {
-                if (!line.isBlank() && !line.startsWith("#")) {
-                    String[] parts = line.split(" {2,}", 2);
-                    reasons.add(new Reason(Pattern.compile(parts[0]), parts[1]));
-                }
+        for (String line : lines("untested.txt")) {
+            if (!line.startsWith("#")) {
+                String[] parts = line.split(" {2,}", 2);
+                reasons.add(new Reason(Pattern.compile(parts[0]), parts[1]));
             }
         }
         return reasons;
+    }
+
+    private static List<String> lines(String resource) throws IOException {
+        try (InputStream in = CoverageTest.class.getResourceAsStream(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
     }
 }

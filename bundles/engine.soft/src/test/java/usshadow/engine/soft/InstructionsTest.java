@@ -200,12 +200,16 @@ class InstructionsTest {
             }
             case FRAME -> {
                 set(NativeOracle.IN + RBP * 8, base + NativeOracle.STACK - random.nextInt(64) * 8L);
-                set(NativeOracle.DATA + 256, memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256) & 0xffff);
+                set(
+                        NativeOracle.DATA + 256,
+                        memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256) & 0xffff);
             }
             case PAIR -> {
                 if (random.nextBoolean()) {
                     int half = random.nextBoolean() ? 4 : 8;
-                    set(NativeOracle.IN, memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256));
+                    set(
+                            NativeOracle.IN,
+                            memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256));
                     set(
                             NativeOracle.IN + RDX * 8,
                             memory.get(
@@ -213,7 +217,8 @@ class InstructionsTest {
                                     NativeOracle.DATA + 256 + half));
                 }
             }
-            case MASKED -> set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + random.nextInt(64));
+            case MASKED ->
+                    set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + random.nextInt(64));
             case STRING -> {
                 set(NativeOracle.IN + RSI * 8, base + NativeOracle.DATA + random.nextInt(64));
                 set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + 512 + random.nextInt(64));
