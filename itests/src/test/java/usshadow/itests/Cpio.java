@@ -72,6 +72,6 @@ final class Cpio {
     }
 
     private static int aligned(int at) {
-        return at + ALIGNMENT - 1 & -ALIGNMENT;
+        return (at + ALIGNMENT - 1) & -ALIGNMENT;
     }
 }

@@ -24,7 +24,7 @@ final class Fpu {
      * The control word as the register keeps it: without the reserved bits, one of which is set.
      */
     void setControl(int value) {
-        control = value & CONTROL_BITS | ALWAYS_SET;
+        control = (value & CONTROL_BITS) | ALWAYS_SET;
     }
 
     int top() {

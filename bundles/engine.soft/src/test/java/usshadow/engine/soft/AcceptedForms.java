@@ -108,7 +108,7 @@ final class AcceptedForms {
             for (int digit = 0; digit < 8; digit++) {
                 int middle = digit << 3;
                 add(new Accepted(prefix, opcode, middle, true), middle | IN_MEMORY);
-                boolean each = (opcode & 0xf8) == 0xd8 && opcode < 0xf00 || opcode == 0xf01;
+                boolean each = ((opcode & 0xf8) == 0xd8 && opcode < 0xf00) || opcode == 0xf01;
                 for (int rm = each ? 0 : 1; rm < (each ? 8 : 2); rm++) {
                     add(
                             new Accepted(prefix, opcode, 0xc0 | middle | rm, false),
@@ -120,7 +120,7 @@ final class AcceptedForms {
 
     /** Told by the length: a ModRM byte may ask for a displacement. */
     private boolean hasModrm(int prefix, int opcode) {
-        return length(prefix, opcode, IN_REGISTER) != length(prefix, opcode, 0x80 | IN_REGISTER & 7)
+        return length(prefix, opcode, IN_REGISTER) != length(prefix, opcode, 0x81)
                 || length(prefix, opcode, IN_MEMORY) != length(prefix, opcode, 0x84);
     }
 

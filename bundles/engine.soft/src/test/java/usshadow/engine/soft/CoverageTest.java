@@ -88,10 +88,8 @@ class CoverageTest {
         }
         boolean there =
                 accepted.memory() ? Encoding.mayBeMemory(form) : Encoding.mayBeRegister(form);
-        boolean masked = form.kind() == Forms.Kind.MASKED;
-        return accepted.modrm() < 0
-                || (there || masked && !accepted.memory())
-                        && (form.digit() < 0 || form.digit() == accepted.digit());
+        boolean group = form.digit() < 0 || form.digit() == accepted.digit();
+        return accepted.modrm() < 0 || (there && group);
     }
 
     /** Lines of a regular expression for forms, two blanks, and why they are not compared. */

@@ -90,7 +90,7 @@ final class Encoding {
         out.reset();
         Form form = variant.form();
         boolean branches = form.kind() == Kind.BRANCH;
-        if (branches && (form.opcode()[0] & 0xfe) == 0xc2 || isJumpIndirect(form)) {
+        if ((branches && (form.opcode()[0] & 0xfe) == 0xc2) || isJumpIndirect(form)) {
             pushBehind(form, variant.memory());
         }
         prefixesAndOpcode(variant);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class FaultsTest {
         Operands byZero = (r, any) -> r[R10] = 0;
         Operands tooLarge =
                 (r, any) -> {
-                    r[R10] = 1 + any.nextInt(100);
+                    r[R10] = 1L + any.nextInt(100);
                     r[RDX] = r[R10] + any.nextInt(100);
                     r[RAX] = any.nextLong() | 0xff00;
                 };
@@ -156,7 +157,7 @@ class FaultsTest {
         absent("paddw mm0, [rbx]", 0, 0x0f, 0xfd, 0x03);
         absent("fld [rbx]", 0, 0xdd, 0x03);
         absent("fxsave [rbx]", WRITE, 0x0f, 0xae, 0x03);
-        Operands odd = (r, any) -> r[RBX] = Machine.DATA + 1 + any.nextInt(15);
+        Operands odd = (r, any) -> r[RBX] = Machine.DATA + 1L + any.nextInt(15);
         add("movaps, not aligned", GP, odd, 0x0f, 0x28, 0x03);
         add("movdqa, not aligned", GP, odd, 0x66, 0x0f, 0x7f, 0x03);
         add("andps, not aligned", GP, odd, 0x0f, 0x54, 0x03);
@@ -228,7 +229,7 @@ class FaultsTest {
         machine.vm.memory().write(Machine.DATA, new byte[] {0, 0, 1, 0});
         VcpuState before = state(each);
         machine.vcpu.state(before);
-        String name = each.name + ", seed " + SEED + ", " + java.util.Arrays.toString(each.bytes);
+        String name = each.name + ", seed " + SEED + ", " + Arrays.toString(each.bytes);
         assertEquals(new VcpuExit.Halt(), machine.vcpu.run(), name);
         VcpuState after = machine.vcpu.state();
         assertEquals(each.vector, after.rip() - HANDLERS - 1, name + ": vector");
