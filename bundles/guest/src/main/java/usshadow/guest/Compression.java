@@ -59,11 +59,12 @@ enum Compression {
         return switch (this) {
             case XZ -> new SingleXZInputStream(in, XZ_MEMORY_KIB);
             case GZIP -> new GZIPInputStream(in);
-            case LZ4, ZSTD, BZIP2, LZMA, LZO ->
+            case LZ4 -> new Lz4Payload(payload);
+            case ZSTD, BZIP2, LZMA, LZO ->
                     throw new UnusableImageException(
                             "the kernel is compressed with "
                                     + name()
-                                    + ", only XZ and GZIP can be unpacked; unpack it to vmlinux"
+                                    + ", only XZ, GZIP and LZ4 can be unpacked; unpack it to vmlinux"
                                     + " first");
         };
     }

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class KernelFileTest {
@@ -37,6 +40,40 @@ class KernelFileTest {
     }
 
     @Test
+    void unpacksLz4() {
+        byte[] elf = KernelFiles.elf();
+        assertArrayEquals(elf, KernelFile.elf(KernelFiles.bzImage(KernelFiles.lz4(elf))));
+    }
+
+    /** Two blocks, packed by the tool that kernels are built with. */
+    @Test
+    void unpacksWhatTheToolPacked() throws Exception {
+        byte[] elf = Arrays.copyOf(KernelFiles.elf(), 9 << 20);
+        byte[] packed;
+        try {
+            Process lz4 = new ProcessBuilder("lz4", "-l", "-c", "-").start();
+            CompletableFuture<Void> fed =
+                    CompletableFuture.runAsync(
+                            () -> {
+                                try (var in = lz4.getOutputStream()) {
+                                    in.write(elf);
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            packed = lz4.getInputStream().readAllBytes();
+            fed.join();
+        } catch (IOException e) {
+            abort("lz4 is missing: apt install lz4");
+            return;
+        }
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(packed);
+        byte[] file = KernelFiles.bzImage(KernelFiles.sized(bytes, elf.length));
+        assertArrayEquals(elf, KernelFile.elf(file));
+    }
+
+    @Test
     void noSectorsOfSetupMeansFour() throws IOException {
         byte[] file = KernelFiles.bzImage(KernelFiles.gzip(KernelFiles.elf()));
         byte[] moved = new byte[file.length + 1024];
@@ -48,8 +85,7 @@ class KernelFileTest {
 
     @Test
     void namesACompressionThatItCannotUnpack() {
-        for (String[] known :
-                new String[][] {{"28b52ffd", "ZSTD"}, {"02214c18", "LZ4"}, {"894c5a4f", "LZO"}}) {
+        for (String[] known : new String[][] {{"28b52ffd", "ZSTD"}, {"894c5a4f", "LZO"}}) {
             byte[] payload = Arrays.copyOf(HexFormat.of().parseHex(known[0]), 64);
             refused("compressed with " + known[1], KernelFiles.bzImage(payload));
         }
@@ -61,6 +97,12 @@ class KernelFileTest {
         byte[] xz = KernelFiles.xz(KernelFiles.elf());
         xz[xz.length / 2] ^= 1;
         refused("damaged", KernelFiles.bzImage(xz));
+        byte[] lz4 = KernelFiles.lz4(KernelFiles.elf());
+        lz4[4]++; // the size of its block
+        refused("damaged", KernelFiles.bzImage(lz4));
+        lz4[4]--;
+        Arrays.fill(lz4, 8, lz4.length - 4, (byte) 0xff);
+        refused("damaged", KernelFiles.bzImage(lz4));
         byte[] gzip = KernelFiles.gzip(KernelFiles.elf());
         gzip[gzip.length - 6] ^= 1; // its checksum
         refused("damaged", KernelFiles.bzImage(gzip));

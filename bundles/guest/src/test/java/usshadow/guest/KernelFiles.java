@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.GZIPOutputStream;
+import net.jpountz.lz4.LZ4Factory;
 import org.tukaani.xz.FilterOptions;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.X86Options;
@@ -46,6 +47,22 @@ public final class KernelFiles {
             out.write(content);
         }
         return bytes.toByteArray(); // gzip itself ends with the size
+    }
+
+    /** As {@code lz4 -l} packs it. */
+    static byte[] lz4(byte[] content) {
+        ByteBuffer packed =
+                ByteBuffer.allocate(content.length + 1024).order(ByteOrder.LITTLE_ENDIAN);
+        packed.putInt(0x184c2102);
+        int room = packed.capacity() - 8;
+        int size =
+                LZ4Factory.safeInstance()
+                        .fastCompressor()
+                        .compress(content, 0, content.length, packed.array(), 8, room);
+        var bytes = new ByteArrayOutputStream();
+        packed.putInt(size);
+        bytes.write(packed.array(), 0, 8 + size);
+        return sized(bytes, content.length);
     }
 
     static byte[] sized(ByteArrayOutputStream bytes, int size) {

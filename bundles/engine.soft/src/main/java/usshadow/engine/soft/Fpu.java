@@ -3,6 +3,7 @@ package usshadow.engine.soft;
 /** The registers of x87 and MMX (SDM volume 1 section 8.1). */
 final class Fpu {
     static final int INITIAL_CONTROL = 0x37f;
+    private static final int CONTROL_BITS = 0x1f3f, ALWAYS_SET = 0x40;
     private static final int TOP_SHIFT = 11;
 
     int control = INITIAL_CONTROL;
@@ -18,6 +19,13 @@ final class Fpu {
 
     /** Sign and exponent. */
     final int[] exponent = new int[8];
+
+    /**
+     * The control word as the register keeps it: without the reserved bits, one of which is set.
+     */
+    void setControl(int value) {
+        control = (value & CONTROL_BITS) | ALWAYS_SET;
+    }
 
     int top() {
         return status >>> TOP_SHIFT & 7;

@@ -56,7 +56,7 @@ final class FxArea {
         c.mmu.probeRead(address, SIZE);
         Sse.loadControl(c, (int) c.load32(address + MXCSR));
         Fpu fpu = c.fpu;
-        fpu.control = (int) c.load16(address);
+        fpu.setControl((int) c.load16(address));
         fpu.status = (int) c.load16(address + 2);
         fpu.tag = (int) c.load8(address + 4);
         fpu.opcode = (int) c.load16(address + 6) & 0x7ff;

@@ -178,7 +178,7 @@ final class OneByteMap {
             }
             case 0x8f -> {
                 d.modrm();
-                yield d.micro(d.stackSize(), Integers::pop);
+                yield (d.reg & 7) == 0 ? d.micro(d.stackSize(), Integers::pop) : d.unknown("");
             }
             default -> d.unknown("");
         };

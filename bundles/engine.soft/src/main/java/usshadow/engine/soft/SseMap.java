@@ -38,6 +38,9 @@ final class SseMap {
             return d.unknown("0f ");
         }
         d.modrm();
+        if (!exists(opcode, prefix, d.mod == 3)) {
+            return d.unknown("0f ");
+        }
         Op op = moves(opcode, prefix);
         if (op == null && opcode >= 0x60 && prefix < PF3) {
             op = integers(opcode, prefix == P66);
@@ -49,6 +52,20 @@ final class SseMap {
             op = floats.decode(opcode, prefix);
         }
         return op == null ? d.unknown("0f ") : op;
+    }
+
+    /** Whether there is such an instruction with this prefix and place of its operand. */
+    private static boolean exists(int opcode, int prefix, boolean register) {
+        return switch (opcode) {
+            case 0x12, 0x16 -> prefix == NONE || (prefix == P66 && !register);
+            case 0x13, 0x17, 0x2b, 0xe7 -> prefix < PF3 && !register;
+            case 0x50, 0xc5, 0xd7, 0xf7 -> prefix < PF3 && register;
+            case 0x14, 0x15, 0x28, 0x29, 0x2e, 0x2f, 0x54, 0x55, 0x56, 0x57 -> prefix < PF3;
+            case 0x6e, 0xc4, 0xc6 -> prefix < PF3;
+            case 0x6f, 0x7e, 0x7f -> prefix != PF2;
+            case 0xd6 -> prefix == P66 || register;
+            default -> true;
+        };
     }
 
     private Op sse(Micro.Plain work) {

@@ -227,7 +227,7 @@ final class TwoByteMap {
             }
             case 0xc3 -> {
                 d.modrm();
-                yield d.mod == 3
+                yield d.mod == 3 || SseMap.prefix(d) != SseMap.NONE
                         ? d.undefined()
                         : d.special(Mov.class, Mov.PLAIN, d.size(), Mov.MEM_REG);
             }

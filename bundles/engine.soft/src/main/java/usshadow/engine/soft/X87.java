@@ -333,15 +333,15 @@ final class X87 extends X87Unit {
         begin(op);
         fpu.tag &= ~(1 << fpu.physical(op.rm & 7));
         if (pops) {
-            fpu.setTop(fpu.top() + 1);
+            pop();
         }
     }
 
     // ---- control
 
     void loadControl(Op op) {
-        begin(op);
-        fpu.control = (int) c.load16(op.address(c)) | 0x40;
+        waitForErrors(c);
+        fpu.setControl((int) c.load16(op.address(c)));
         summarise();
     }
 

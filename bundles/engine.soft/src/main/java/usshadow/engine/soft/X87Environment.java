@@ -38,7 +38,7 @@ final class X87Environment {
             0
         };
         for (int i = 0; i < FIELDS; i++) {
-            long high = i < 3 && !word ? 0xffff_0000L : 0;
+            long high = (i < 3 || i == FIELDS - 1) && !word ? 0xffff_0000L : 0;
             c.store(address + (long) i * step, step, fields[i] | high);
         }
     }
@@ -52,7 +52,7 @@ final class X87Environment {
         int step = step(word);
         c.mmu.probeRead(address, FIELDS * step);
         Fpu fpu = c.fpu;
-        fpu.control = (int) c.load16(address) | 0x40;
+        fpu.setControl((int) c.load16(address));
         fpu.status = (int) c.load16(address + step);
         int full = (int) c.load16(address + 2L * step);
         fpu.tag = 0;

@@ -45,20 +45,28 @@ final class X87Functions extends X87Unit {
                 change ? fpu.exponent[register] ^ sign : fpu.exponent[register] & ~sign;
     }
 
-    /** FPREM and FPREM1, always complete. */
+    /**
+     * FPREM and FPREM1, always complete. Without a number as result C0 and C3 stay as they were.
+     */
     void remainder(Op op, boolean nearest) {
         begin(op);
         get(0, a);
         get(1, b);
         long quotient = soft.remainder(a, b, nearest);
         soft.round(FloatFormat.EXTENDED);
-        fpu.status &= ~CONDITIONS;
+        if (isEmpty(0) || isEmpty(1)) {
+            soft.result.setIndefinite();
+        }
+        boolean none = soft.result.isNan();
+        fpu.status &= ~(none ? C1 | C2 : CONDITIONS);
         if (finish()) {
             put(0, soft.result);
-            fpu.status |=
-                    ((quotient & 1) != 0 ? C1 : 0)
-                            | ((quotient & 2) != 0 ? C3 : 0)
-                            | ((quotient & 4) != 0 ? C0 : 0);
+            if (!none) {
+                fpu.status |=
+                        ((quotient & 1) != 0 ? C1 : 0)
+                                | ((quotient & 2) != 0 ? C3 : 0)
+                                | ((quotient & 4) != 0 ? C0 : 0);
+            }
         }
     }
 
@@ -69,7 +77,6 @@ final class X87Functions extends X87Unit {
         get(1, b);
         if (b.isNan() || a.isNan() || b.kind == FloatNumber.INFINITE) {
             if (!a.isNan() && b.kind == FloatNumber.INFINITE) {
-                a.denormal = false;
                 FloatNumber infinite = new FloatNumber();
                 infinite.setInfinite(false);
                 if (b.negative) {
@@ -89,11 +96,14 @@ final class X87Functions extends X87Unit {
                     b.exponent > 20 && b.kind == FloatNumber.FINITE
                             ? b.negative ? -100_000 : 100_000
                             : by;
-            soft.flags = flags;
+            soft.flags = flags | (b.denormal ? SoftFloat.DENORMAL : 0);
             soft.rounding = mode;
             soft.take(a);
             soft.result.exponent += (int) Math.clamp(by, -100_000L, 100_000L);
             soft.round(FloatFormat.EXTENDED);
+        }
+        if (isEmpty(0) || isEmpty(1)) {
+            soft.result.setIndefinite();
         }
         if (finish()) {
             put(0, soft.result);

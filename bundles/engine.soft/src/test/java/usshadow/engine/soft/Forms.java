@@ -6,30 +6,54 @@ import java.util.List;
 /** The instruction forms that are compared with a real processor: the coverage list. */
 final class Forms {
     static final int CF = 1, PF = 4, AF = 0x10, ZF = 0x40, SF = 0x80, OF = 0x800;
+
+    /** For {@link Form#immediate}: as long as the operand, 8 bytes too. */
+    static final int OPERAND = -2;
+
     private static final int ALL = CF | PF | AF | ZF | SF | OF;
 
     /** How operands are chosen. */
     enum Kind {
         /** General registers or memory, in all operand sizes. */
         GENERAL,
+        /** As GENERAL, memory only. */
+        MEMORY,
         /** As GENERAL; the opcode's lowest bit clear: bytes. */
         BYTE,
         /** As GENERAL; the register operand is a small bit number. */
         BIT,
         /** As GENERAL; RDX is 0 and the operand is not. */
         DIVIDE,
+        /** As DIVIDE, of AX by a byte. */
+        DIVIDE_BYTE,
         /** XMM registers or aligned memory. */
         VECTOR,
+        /** XMM registers and aligned memory only. */
+        VECTOR_MEMORY,
         /** XMM registers only. */
         VECTOR_REGISTER,
         /** MMX registers or memory. */
         MMX,
+        /** MMX registers and memory only. */
+        MMX_MEMORY,
         /** MMX registers only. */
         MMX_REGISTER,
         /** x87; the ModRM byte is part of the form, memory at RBX. */
         X87,
+        /** As X87, with numbers less than 64 binary digits apart. */
+        X87_NEAR,
         /** Implied operands: strings with RSI, RDI, RCX set. */
-        STRING
+        STRING,
+        /** Goes to {@link Encoding#STUB} or over an instruction, and so shows that it did. */
+        BRANCH,
+        /** With a frame pointer into the stack, and a valid MXCSR in memory. */
+        FRAME,
+        /** Memory in sizes 4 and 8, RDX:RAX often equal to it. */
+        PAIR,
+        /** The accumulator and an address in the instruction. */
+        ABSOLUTE,
+        /** XMM or MMX registers, memory at RDI. */
+        MASKED
     }
 
     /**
@@ -62,6 +86,9 @@ final class Forms {
         forms.integers();
         forms.bits();
         forms.implied();
+        forms.stack();
+        forms.branches();
+        forms.hints();
         forms.vectors();
         forms.floats();
         forms.x87();
@@ -105,17 +132,20 @@ final class Forms {
         general(-1, 0, ALL & ~(CF | OF), 0x0f, 0xaf);
         both(0, -1, 0, 0xc6);
         both(0, -1, AF, 0xf6);
+        both(1, -1, AF, 0xf6);
         both(2, 0, 0, 0xf6);
         both(3, 0, 0, 0xf6);
         both(4, 0, ALL & ~(CF | OF), 0xf6);
         both(5, 0, ALL & ~(CF | OF), 0xf6);
         both(0, 0, 0, 0xfe);
         both(1, 0, 0, 0xfe);
+        add(Kind.DIVIDE_BYTE, 0, 6, 0, ALL, 0xf6);
+        add(Kind.DIVIDE_BYTE, 0, 7, 0, ALL, 0xf6);
         add(Kind.DIVIDE, 0, 6, 0, ALL, 0xf7);
         add(Kind.DIVIDE, 0, 7, 0, ALL, 0xf7);
         general(6, 0, 0, 0xff);
         for (int cc = 0; cc < 16; cc++) {
-            bytes(0, 0, 0, 0x0f, 0x90 | cc);
+            bytes(-1, 0, 0, 0x0f, 0x90 | cc);
             general(-1, 0, 0, 0x0f, 0x40 | cc);
         }
         bytes(-1, 0, 0, 0x0f, 0xb0);
@@ -128,7 +158,7 @@ final class Forms {
     }
 
     private void bits() {
-        for (int op : new int[] {0, 1, 2, 3, 4, 5, 7}) {
+        for (int op = 0; op < 8; op++) {
             int undefined = AF | OF;
             both(op, 1, undefined, 0xc0);
             both(op, 0, op < 4 ? 0 : AF, 0xd0);
@@ -154,23 +184,74 @@ final class Forms {
     }
 
     private void implied() {
-        for (int op : new int[] {0x98, 0x99, 0x9e, 0x9f, 0xf5, 0xf8, 0xf9, 0x50, 0x58}) {
+        int[] plain = {0x90, 0x98, 0x99, 0x9b, 0x9e, 0x9f, 0xd7, 0xf5, 0xf8, 0xf9, 0xfc, 0xfd};
+        for (int op : plain) {
             general(-2, 0, 0, op);
+        }
+        both(-2, -1, AF, 0xa8);
+        for (int r = 0; r < 8; r++) {
+            bytes(-2, 1, 0, 0xb0 | r);
+            add(Kind.GENERAL, 0, -2, OPERAND, 0, 0xb8 | r);
+            if (r != 0) {
+                general(-2, 0, 0, 0x90 | r);
+            }
+        }
+        for (int op = 0xa0; op < 0xa4; op++) {
+            add(Kind.ABSOLUTE, 0, -2, 8, 0, op);
+        }
+        add(Kind.MEMORY, 0, -1, 0, 0, 0x8d);
+        add(Kind.PAIR, 0, 1, 0, 0, 0x0f, 0xc7);
+        add(Kind.PAIR, 0, -1, 0, 0, 0x0f, 0xc3);
+        for (int prefix : new int[] {0, 0xf3, 0xf2}) {
+            for (int op : new int[] {0xa4, 0xa6, 0xaa, 0xac, 0xae}) {
+                add(Kind.STRING, prefix, -2, 0, 0, op);
+                add(Kind.STRING, prefix, -2, 0, 0, op + 1);
+            }
+        }
+    }
+
+    private void stack() {
+        for (int r = 0; r < 8; r++) {
+            general(-2, 0, 0, 0x50 | r);
+            if (r != 4) {
+                general(-2, 0, 0, 0x58 | r);
+            }
         }
         general(-2, 1, 0, 0x6a);
         general(-2, -1, 0, 0x68);
-        for (int r = 1; r < 4; r++) {
-            general(-2, 0, 0, 0x90 | r);
-            bytes(-2, 1, 0, 0xb0 | r);
-            bytes(-2, 1, 0, 0xb4 | r);
+        general(0, 0, 0, 0x8f);
+        add(Kind.FRAME, 0, -2, 0, 0, 0xc8);
+        add(Kind.FRAME, 0, -2, 0, 0, 0xc9);
+        add(Kind.FRAME, 0, 3, 0, 0, 0x0f, 0xae);
+        add(Kind.FRAME, 0, 2, 0, 0, 0x0f, 0xae);
+    }
+
+    private void branches() {
+        for (int cc = 0; cc < 16; cc++) {
+            add(Kind.BRANCH, 0, -2, 1, 0, 0x70 | cc);
+            add(Kind.BRANCH, 0, -2, 4, 0, 0x0f, 0x80 | cc);
         }
-        for (int prefix : new int[] {0, 0xf3, 0xf2}) {
-            for (int op : new int[] {0xa4, 0xa6, 0xaa, 0xac, 0xae}) {
-                if (prefix != 0xf2 || op == 0xa6 || op == 0xae) {
-                    add(Kind.STRING, prefix, -2, 0, 0, op);
-                    add(Kind.STRING, prefix, -2, 0, 0, op + 1);
-                }
-            }
+        for (int op : new int[] {0xe0, 0xe1, 0xe2, 0xe3, 0xeb}) {
+            add(Kind.BRANCH, 0, -2, 1, 0, op);
+        }
+        for (int op : new int[] {0xe8, 0xe9}) {
+            add(Kind.BRANCH, 0, -2, 4, 0, op);
+        }
+        add(Kind.BRANCH, 0, -2, 0, 0, 0xc3);
+        add(Kind.BRANCH, 0, -2, 2, 0, 0xc2);
+        add(Kind.BRANCH, 0, 2, 0, 0, 0xff);
+        add(Kind.BRANCH, 0, 4, 0, 0, 0xff);
+    }
+
+    /** What changes nothing. */
+    private void hints() {
+        general(-1, 0, 0, 0x0f, 0x0d);
+        for (int op = 0x18; op < 0x20; op++) {
+            general(-1, 0, 0, 0x0f, op);
+        }
+        add(Kind.FRAME, 0, 7, 0, 0, 0x0f, 0xae);
+        for (int digit = 5; digit < 8; digit++) {
+            add(Kind.VECTOR_REGISTER, 0, digit, 0, 0, 0x0f, 0xae);
         }
     }
 
@@ -213,6 +294,15 @@ final class Forms {
         add(Kind.VECTOR_REGISTER, 0xf3, -1, 0, 0, 0x0f, 0xd6);
         add(Kind.VECTOR_REGISTER, 0xf2, -1, 0, 0, 0x0f, 0xd6);
         add(Kind.MMX_REGISTER, 0, -1, 0, 0, 0x0f, 0xd7);
+        for (int prefix : new int[] {0, 0x66}) {
+            for (int op : new int[] {0x12, 0x13, 0x16, 0x17, 0x2b}) {
+                add(Kind.VECTOR_MEMORY, prefix, -1, 0, 0, 0x0f, op);
+            }
+            add(Kind.MASKED, prefix, -1, 0, 0, 0x0f, 0xf7);
+        }
+        add(Kind.VECTOR_MEMORY, 0x66, -1, 0, 0, 0x0f, 0xe7);
+        add(Kind.MMX_MEMORY, 0, -1, 0, 0, 0x0f, 0xe7);
+        add(Kind.MMX_REGISTER, 0, -1, 1, 0, 0x0f, 0xc5);
         vector(0x66, 1, 0xc4);
         add(Kind.MMX, 0, -1, 1, 0, 0x0f, 0xc4);
         vector(0x66, 0, 0x6e, 0x7e);
@@ -256,8 +346,8 @@ final class Forms {
             }
             for (int i = 0; i < 8; i++) {
                 x87(0xd8, 0xc0 | digit << 3 | i);
+                x87(0xdc, 0xc0 | digit << 3 | i);
                 if (digit != 2 && digit != 3) {
-                    x87(0xdc, 0xc0 | digit << 3 | i);
                     x87(0xde, 0xc0 | digit << 3 | i);
                 }
             }
@@ -265,6 +355,12 @@ final class Forms {
         for (int digit : new int[] {0, 2, 3}) {
             for (int opcode : new int[] {0xd9, 0xdb, 0xdd, 0xdf}) {
                 x87(opcode, digit << 3 | 3);
+            }
+        }
+        for (int digit = 4; digit < 8; digit++) {
+            x87(0xd9, digit << 3 | 3);
+            if (digit != 5) {
+                x87(0xdd, digit << 3 | 3);
             }
         }
         x87(0xdb, 5 << 3 | 3);
@@ -286,18 +382,24 @@ final class Forms {
                 x87(0xdb, modrm | i);
                 x87(0xdf, modrm | i);
             }
+            x87(0xdf, 0xc0 | i);
         }
-        // FCHS FABS FTST FXAM, constants, FXTRACT FPREM1 FDECSTP FINCSTP FPREM FSQRT FRNDINT FSCALE
+        // FCHS FABS FTST FXAM, constants, FXTRACT FDECSTP FINCSTP FSQRT FRNDINT FSCALE
         for (int modrm :
                 new int[] {
                     0xe0, 0xe1, 0xe4, 0xe5, 0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xf4, 0xf6,
-                    0xf7, 0xfa, 0xfc
+                    0xf7, 0xfa, 0xfc, 0xfd
                 }) {
             x87(0xd9, modrm);
         }
         x87(0xda, 0xe9);
         x87(0xde, 0xd9);
         x87(0xdf, 0xe0);
-        x87(0xdb, 0xe2);
+        add(Kind.X87_NEAR, 0, -2, 0, 0, 0xd9, 0xf5); // FPREM1
+        add(Kind.X87_NEAR, 0, -2, 0, 0, 0xd9, 0xf8); // FPREM
+        x87(0xd9, 0xd0);
+        for (int modrm = 0xe0; modrm < 0xe5; modrm++) {
+            x87(0xdb, modrm);
+        }
     }
 }

@@ -3,7 +3,6 @@ package usshadow.engine.soft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -15,10 +14,10 @@ import org.junit.jupiter.api.Test;
 class InstructionsTest {
     private static final long SEED = Long.getLong("usshadow.instructions.seed", 1);
 
-    /** Cases of each form; more by {@code -Dusshadow.instructions.cases}. */
-    private static final int CASES = Integer.getInteger("usshadow.instructions.cases", 12);
+    /** Cases of each variant of a form; more by {@code -Dusshadow.instructions.cases}. */
+    private static final int CASES = Integer.getInteger("usshadow.instructions.cases", 4);
 
-    private static final int RCX = 1, RDX = 2, RBX = 3, RSI = 6, RDI = 7, R9 = 9, R10 = 10;
+    private static final int RCX = 1, RDX = 2, RBX = 3, RBP = 5, RSI = 6, RDI = 7, R9 = 9, R10 = 10;
     private static final int MOST_SHOWN = 40;
 
     private final Random random = new Random(SEED);
@@ -32,9 +31,11 @@ class InstructionsTest {
         try (NativeOracle oracle = new NativeOracle()) {
             memory = oracle.memory();
             base = oracle.base;
-            for (Forms.Form form : Forms.all()) {
+            Encoding encoding = new Encoding(random, base);
+            for (Encoding.Variant variant : Encoding.variants()) {
                 for (int i = 0; i < CASES; i++) {
-                    String difference = difference(oracle, form);
+                    fill(variant.form());
+                    String difference = difference(oracle, variant, encoding.encode(variant));
                     if (difference != null) {
                         wrong.add(difference);
                         break;
@@ -45,18 +46,18 @@ class InstructionsTest {
         assertEquals(
                 "",
                 String.join("\n", wrong.subList(0, Math.min(wrong.size(), MOST_SHOWN))),
-                wrong.size() + " forms differ, seed " + SEED);
+                wrong.size() + " variants differ, seed " + SEED);
     }
 
-    private String difference(NativeOracle oracle, Forms.Form form) throws Throwable {
-        fill(form);
-        byte[] instruction = encode(form);
+    private String difference(NativeOracle oracle, Encoding.Variant variant, byte[] instruction)
+            throws Throwable {
+        Forms.Form form = variant.form();
         byte[][] after;
         byte[] before = memory.toArray(ValueLayout.JAVA_BYTE);
         try {
             after = oracle.execute(instruction);
         } catch (AssertionError e) {
-            return form + ": " + hex(instruction) + ": " + e.getMessage();
+            return variant + ": " + hex(instruction) + ": " + e.getMessage();
         }
         int flags = NativeOracle.OUT + NativeOracle.FLAGS;
         for (byte[] side : after) {
@@ -71,7 +72,7 @@ class InstructionsTest {
                 int at = i & ~7;
                 return "%s: %s: at %x host %x, engine %x; in %x, mxcsr %x, fcw %x fsw %x: %s"
                         .formatted(
-                                form,
+                                variant,
                                 hex(instruction),
                                 at,
                                 word(after[0], at),
@@ -182,15 +183,42 @@ class InstructionsTest {
         set(NativeOracle.IN + R9 * 8, random.nextInt(4) * 16L);
         switch (form.kind()) {
             case BIT -> set(NativeOracle.IN + R10 * 8, random.nextInt(1024) - 512);
-            case DIVIDE -> {
+            case DIVIDE, DIVIDE_BYTE -> {
                 boolean signed = form.digit() == 7;
-                set(NativeOracle.IN, random.nextInt() & 0x7fff);
+                boolean byByte = form.kind() == Forms.Kind.DIVIDE_BYTE;
+                set(NativeOracle.IN, random.nextInt() & (byByte ? 0x3f : 0x7fff));
                 set(NativeOracle.IN + RDX * 8, 0);
                 set(
                         NativeOracle.IN + R10 * 8,
-                        signed ? random.nextInt(1000) + 3 : random.nextInt(1 << 14) * 2 + 1);
+                        signed ? random.nextInt(1000) | 3 : random.nextInt(1 << 14) * 2 + 1);
                 set(NativeOracle.DATA + 256, random.nextInt(1 << 14) * 2 + 1);
             }
+            case BRANCH -> {
+                set(NativeOracle.IN + RCX * 8, random.nextInt(3));
+                set(NativeOracle.IN + R10 * 8, base + Encoding.STUB);
+                set(NativeOracle.DATA + 256, base + Encoding.STUB);
+            }
+            case FRAME -> {
+                set(NativeOracle.IN + RBP * 8, base + NativeOracle.STACK - random.nextInt(64) * 8L);
+                set(
+                        NativeOracle.DATA + 256,
+                        memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256) & 0xffff);
+            }
+            case PAIR -> {
+                if (random.nextBoolean()) {
+                    int half = random.nextBoolean() ? 4 : 8;
+                    set(
+                            NativeOracle.IN,
+                            memory.get(ValueLayout.JAVA_LONG, NativeOracle.DATA + 256));
+                    set(
+                            NativeOracle.IN + RDX * 8,
+                            memory.get(
+                                    ValueLayout.JAVA_LONG_UNALIGNED,
+                                    NativeOracle.DATA + 256 + half));
+                }
+            }
+            case MASKED ->
+                    set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + random.nextInt(64));
             case STRING -> {
                 set(NativeOracle.IN + RSI * 8, base + NativeOracle.DATA + random.nextInt(64));
                 set(NativeOracle.IN + RDI * 8, base + NativeOracle.DATA + 512 + random.nextInt(64));
@@ -202,10 +230,10 @@ class InstructionsTest {
             }
             default -> {}
         }
-        fillFx();
+        fillFx(form.kind() == Forms.Kind.X87_NEAR);
     }
 
-    private void fillFx() {
+    private void fillFx(boolean near) {
         int fx = NativeOracle.FX_IN;
         memory.asSlice(fx, 512).fill((byte) 0);
         int control =
@@ -226,6 +254,9 @@ class InstructionsTest {
         memory.set(ValueLayout.JAVA_INT, fx + 24, random.nextInt(3) == 0 ? 0x1f80 : mxcsr);
         for (int i = 0; i < 8; i++) {
             fillExtended(fx + 32 + 16 * i);
+            if (near) {
+                fillNear(fx + 32 + 16 * i);
+            }
         }
         for (int i = 0; i < 32; i++) {
             set(fx + 160 + 8 * i, vectorHalf());
@@ -251,104 +282,23 @@ class InstructionsTest {
         }
     }
 
+    /** Zero, infinite, not a number, or not far from 1. */
+    private void fillNear(int at) {
+        int sign = random.nextInt(2) << 15;
+        switch (random.nextInt(12)) {
+            case 0 -> extended(at, 0, sign);
+            case 1 -> extended(at, Long.MIN_VALUE, sign | 0x7fff);
+            case 2 -> extended(at, Long.MIN_VALUE | random.nextLong(), sign | 0x7fff);
+            default ->
+                    extended(
+                            at,
+                            Long.MIN_VALUE | random.nextLong(),
+                            sign | 0x3fff - 30 + random.nextInt(60));
+        }
+    }
+
     private void extended(int at, long significand, int exponent) {
         set(at, significand);
         set(at + 8, exponent & 0xffff);
-    }
-
-    // ---- bytes
-
-    private byte[] encode(Forms.Form form) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        boolean general = form.kind().compareTo(Forms.Kind.DIVIDE) <= 0;
-        int size =
-                general || form.kind() == Forms.Kind.STRING
-                        ? new int[] {2, 4, 8}[random.nextInt(3)]
-                        : 4;
-        int rex = 0;
-        if (form.kind() == Forms.Kind.BYTE) {
-            size = 1;
-        }
-        if (size == 2) {
-            out.write(0x66);
-        }
-        if (form.prefix() != 0) {
-            out.write(form.prefix());
-        }
-        if (size == 8) {
-            rex |= 0x48;
-        }
-        boolean vector =
-                form.kind() == Forms.Kind.VECTOR || form.kind() == Forms.Kind.VECTOR_REGISTER;
-        if (vector && random.nextInt(4) == 0) {
-            rex |= 0x48;
-        }
-        boolean mayExtend = (general || vector) && form.digit() != -2;
-        boolean memoryOperand =
-                random.nextBoolean()
-                        && form.kind() != Forms.Kind.VECTOR_REGISTER
-                        && form.kind() != Forms.Kind.MMX_REGISTER;
-        int reg = form.digit() >= 0 ? form.digit() : register();
-        int rm = register();
-        if (form.kind() == Forms.Kind.BIT || form.kind() == Forms.Kind.DIVIDE) {
-            reg = form.digit() >= 0 ? form.digit() : 2;
-            rm = form.kind() == Forms.Kind.DIVIDE ? 2 : rm;
-            rex |= form.digit() >= 0 ? 0x41 : 0x44;
-            rex = memoryOperand ? rex & ~1 : rex;
-        } else if (mayExtend && random.nextBoolean()) {
-            rex |=
-                    0x40
-                            | (form.digit() >= 0 ? 0 : random.nextInt(2) << 2)
-                            | (memoryOperand ? 0 : random.nextInt(2));
-        }
-        if (rex == 0x40 && form.kind() != Forms.Kind.BYTE) {
-            rex = 0;
-        }
-        int indexed = memoryOperand && form.kind() != Forms.Kind.DIVIDE ? random.nextInt(3) : 0;
-        if (indexed == 2) {
-            rex |= 0x42;
-        }
-        if (rex != 0) {
-            out.write(rex);
-        }
-        for (int value : form.opcode()) {
-            out.write(value);
-        }
-        if (form.digit() != -2) {
-            modrm(out, memoryOperand, indexed, reg, rm);
-        }
-        int immediate = form.immediate() == -1 ? Math.min(size, 4) : form.immediate();
-        for (int i = 0; i < immediate; i++) {
-            out.write(random.nextInt(256));
-        }
-        return out.toByteArray();
-    }
-
-    /** Not RSP, RBX or R9's number: those are addresses. */
-    private int register() {
-        int register = random.nextInt(8);
-        return register == 4 ? 0 : register;
-    }
-
-    private void modrm(ByteArrayOutputStream out, boolean inMemory, int indexed, int reg, int rm) {
-        if (!inMemory) {
-            out.write(0xc0 | reg << 3 | rm);
-            return;
-        }
-        switch (indexed) {
-            case 0 -> out.write(reg << 3 | 3);
-            case 1 -> {
-                out.write(0x40 | reg << 3 | 3);
-                out.write(random.nextInt(8) * 16 - 64);
-            }
-            default -> {
-                out.write(0x80 | reg << 3 | 4);
-                out.write(random.nextInt(4) << 6 | 1 << 3 | 3);
-                out.write(32);
-                out.write(0);
-                out.write(0);
-                out.write(0);
-            }
-        }
     }
 }

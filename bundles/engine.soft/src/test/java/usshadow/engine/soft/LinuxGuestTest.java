@@ -2,7 +2,6 @@ package usshadow.engine.soft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static usshadow.guest.asm.Memory.at;
 import static usshadow.guest.asm.Register.EAX;
 import static usshadow.guest.asm.Register.EBX;
@@ -11,10 +10,7 @@ import static usshadow.guest.asm.Register.RSI;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import usshadow.guest.LinuxGuest;
 import usshadow.guest.asm.Assembler;
 import usshadow.machine.VcpuExit;
@@ -23,10 +19,6 @@ class LinuxGuestTest {
     private static final int RAM = 128 << 20;
     private static final int KERNEL = 0x1000000;
     private static final int HEADERS = 64, CODE = 0x1000;
-
-    private static final String COMMAND_LINE =
-            "console=ttyS0 acpi=off pci=off tsc_early_khz=1000000 tsc=reliable"
-                    + " cryptomgr.notests=1 rodata=off mitigations=off quiet";
 
     /** An ELF file with one segment. */
     private static byte[] elf(byte[] code) {
@@ -60,25 +52,5 @@ class LinuxGuestTest {
         byte[] elf = elf(new byte[1]);
         assertThrows(
                 IllegalArgumentException.class, () -> new LinuxGuest(elf, none, "x".repeat(2048)));
-    }
-
-    /** The kernel as vmlinux; the initramfs asks for a login on ttyS0, user root, no password. */
-    @Test
-    @EnabledIfSystemProperty(named = "usshadow.linux.kernel", matches = ".+")
-    void aStockKernelBootsToLogin() throws Exception {
-        byte[] kernel = Files.readAllBytes(Path.of(System.getProperty("usshadow.linux.kernel")));
-        byte[] initramfs =
-                Files.readAllBytes(Path.of(System.getProperty("usshadow.linux.initramfs")));
-        try (WallClock clock = new WallClock();
-                Pc pc =
-                        new Pc(
-                                new SoftEngine(),
-                                new LinuxGuest(kernel, initramfs, COMMAND_LINE),
-                                RAM,
-                                clock)) {
-            pc.await("login: ");
-            pc.type("root\r", "# ");
-            assertTrue(pc.type("echo $((6*7))\r", "# ").contains("\r\n42\r\n"));
-        }
     }
 }

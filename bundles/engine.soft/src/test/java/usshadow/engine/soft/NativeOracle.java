@@ -44,6 +44,7 @@ final class NativeOracle implements AutoCloseable {
     private static final int READ_WRITE_EXECUTE = 7, PRIVATE_FIXED_ANONYMOUS = 0x100032;
     private static final int HALT = 0x8000, POINTERS = 0x2000, SECOND_DIRECTORY = 0xb000;
     private static final int LARGE_PAGE = 0x83;
+    private static final byte[] STUB = {0x4d, (byte) 0x8d, 0x40, 0x01, (byte) 0xc3};
     private static final Register[] GENERAL = {
         RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8, R9, R10, R11, R12, R13, R14, R15
     };
@@ -173,6 +174,7 @@ final class NativeOracle implements AutoCloseable {
     byte[][] execute(byte[] instruction) throws Throwable {
         byte[] code = trampoline(instruction);
         MemorySegment.copy(MemorySegment.ofArray(code), 0, host, 0, code.length);
+        MemorySegment.copy(MemorySegment.ofArray(STUB), 0, host, Encoding.STUB, STUB.length);
         host.set(ValueLayout.JAVA_INT, GOOD_MXCSR, 0x1f80);
         host.set(ValueLayout.JAVA_LONG, IN + 4 * 8, base + STACK);
         MemorySegment.copy(host, 0, guest, 0, SIZE);

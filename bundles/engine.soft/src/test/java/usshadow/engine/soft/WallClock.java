@@ -6,9 +6,19 @@ import java.util.concurrent.TimeUnit;
 import usshadow.machine.Clock;
 
 /** The host's time, for guests that wait in loops. Timers run under this object's lock. */
-final class WallClock implements Clock, AutoCloseable {
+public final class WallClock implements Clock, AutoCloseable {
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
-    private final long start = System.nanoTime();
+    private final long start;
+
+    /** From 0 on. */
+    public WallClock() {
+        this(0);
+    }
+
+    /** From a machine's time on. */
+    public WallClock(long nanos) {
+        start = System.nanoTime() - nanos;
+    }
 
     @Override
     public long nanos() {
