@@ -3,6 +3,7 @@ package usshadow.hypervisor.cloud.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,6 +43,7 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
     private final Waker waker = new Waker("console waker");
     private final VmTable table;
     private final NestedHandler handler;
+    private final WarmUp warmUp;
 
     /** A hypervisor without VMs. */
     @Activate
@@ -53,9 +55,9 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
         NodeServices node =
                 new NodeServices(self.host(), engine, new ImageStore(images), timers, waker);
         table = new VmTable(node, new FleetRegistry(fleet, self.host(), background));
-        WarmUp warmUp = new WarmUp(engine, new TinyGuest());
+        warmUp = new WarmUp(engine, new TinyGuest());
         handler = new NestedHandler(table, warmUp);
-        timers.schedule(warmUp::begin, IDLE_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS).execute(warmUp::begin);
     }
 
     private static ScheduledExecutorService timers() {
@@ -93,6 +95,7 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
     /** Ends all VMs. */
     @Deactivate
     public void close() {
+        warmUp.end();
         table.close();
         waker.close();
         timers.shutdownNow();
