@@ -64,7 +64,7 @@ class DebianTest {
 
     @BeforeEach
     void connect() {
-        user = Console.open(hosts.sshConfig(), VM, "~");
+        user = hosts.console(VM);
         user.enter("");
         user.await(GUEST.prompt(), 0);
     }
@@ -105,10 +105,15 @@ class DebianTest {
 
     @Test
     void breakReachesSysRq() {
-        int mark = user.mark();
-        user.type("\r~B");
-        user.type("h");
-        user.await("sysrq: HELP", mark);
+        user.close();
+        try (Console escaping = Console.open(hosts.sshConfig(), VM, "~")) {
+            escaping.enter("");
+            escaping.await(GUEST.prompt(), 0);
+            int mark = escaping.mark();
+            escaping.type("\r~B");
+            escaping.type("h");
+            escaping.await("sysrq: HELP", mark);
+        }
     }
 
     @Test
