@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A user at a VM's console: one OpenSSH client, and all that it has shown so far. */
 public final class Console implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Nobody waits longer for a guest that runs. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process client;
     private final OutputStream keyboard;
@@ -33,7 +34,12 @@ public final class Console implements AutoCloseable {
      * @param vm as that names it
      */
     public static Console open(Path sshConfig, String vm) {
-        List<String> command = List.of("ssh", "-F", sshConfig.toString(), "-tt", "-e", "none", vm);
+        return open(sshConfig, vm, "none");
+    }
+
+    /** The same, with an escape character of the client's, such as {@code ~}. */
+    public static Console open(Path sshConfig, String vm, String escape) {
+        List<String> command = List.of("ssh", "-F", sshConfig.toString(), "-tt", "-e", escape, vm);
         try {
             return new Console(new ProcessBuilder(command).start());
         } catch (IOException e) {
@@ -43,8 +49,12 @@ public final class Console implements AutoCloseable {
 
     /** Types. */
     public void type(String text) {
+        type(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void type(byte[] keys) {
         try {
-            keyboard.write(text.getBytes(StandardCharsets.ISO_8859_1));
+            keyboard.write(keys);
             keyboard.flush();
         } catch (IOException e) {
             throw new IllegalStateException("the client has ended: " + notices.text().strip(), e);
@@ -66,6 +76,21 @@ public final class Console implements AutoCloseable {
         return notices.text();
     }
 
+    /**
+     * Lends the terminal to a program, as terminals do for a transfer of files: what the guest
+     * shows goes to its standard input, what it prints is typed.
+     *
+     * @param folder where it runs
+     */
+    public Lent lend(Path folder, String... command) {
+        return Lent.start(this, folder, command);
+    }
+
+    /** What the guest has shown from a mark on: waits for it; empty if the client has ended. */
+    byte[] shownFrom(int from) {
+        return screen.from(from).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** How much the guest has shown: a place to look from. */
     public int mark() {
         return screen.length();
@@ -79,11 +104,16 @@ public final class Console implements AutoCloseable {
      * @throws IllegalStateException if it does not come in time
      */
     public String await(String text, int from) {
-        if (!screen.await(text, from, PATIENCE)) {
+        return await(text, from, PATIENCE);
+    }
+
+    /** The same, for as long as that. */
+    public String await(String text, int from, Duration patience) {
+        if (!screen.await(text, from, patience)) {
             throw new IllegalStateException(
                     "waited %d s for '%s' and saw '%s'; the door said: %s"
                             .formatted(
-                                    PATIENCE.toSeconds(),
+                                    patience.toSeconds(),
                                     visible(text),
                                     visible(screen.text().substring(from)),
                                     notices.text().strip()));
@@ -164,6 +194,18 @@ public final class Console implements AutoCloseable {
 
         private synchronized String text() {
             return text.toString();
+        }
+
+        /** Waits for more than that; empty when it has ended. */
+        private synchronized String from(int from) {
+            try {
+                while (text.length() <= from && !ended) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return text.substring(Math.min(from, text.length()));
         }
 
         private synchronized int length() {

@@ -16,11 +16,14 @@ final class Controls {
     private final Claims claims;
     private final Typist typist = Typist.unpredictable();
 
-    Controls(Hosts hosts, Teller teller, Claims claims) {
-        this.hosts = hosts;
-        this.operators = new Operators(hosts);
-        this.teller = teller;
-        this.claims = claims;
+    /** Whatever the guest is: it starts at once. */
+    private final Guest guest = new TinyGuest();
+
+    Controls(Stage stage) {
+        this.hosts = stage.hosts();
+        this.operators = stage.operators();
+        this.teller = stage.teller();
+        this.claims = stage.claims();
     }
 
     /** VSBypass as it was: shadow devices whose state stays behind. */
@@ -30,7 +33,7 @@ final class Controls {
         operators.boot("web2", ALPHA + "/vs");
         hosts.run("status");
         try (Console user = hosts.console("web2")) {
-            TinyGuest.login(user, "demo");
+            guest.login(user);
             int before = user.mark();
             user.type("echo half");
             user.await("echo half", before);
@@ -64,12 +67,8 @@ final class Controls {
         hosts.run("status");
         String secret = typist.word(SECRET);
         try (Console user = hosts.console("web3")) {
-            TinyGuest.login(user, "demo");
-            int mark = user.mark();
-            user.enter("secret");
-            user.await("secret: ", mark);
-            user.enter(secret);
-            user.await("kept", mark);
+            guest.login(user);
+            guest.secret(user, secret);
             teller.say("user", "typed a secret of " + SECRET + " characters");
         }
         operators.record("alpha/plain", false);

@@ -3,6 +3,8 @@ package usshadow.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,19 +19,39 @@ import picocli.CommandLine.Option;
 public final class Demo implements Callable<Integer> {
     @Option(
             names = "--guest",
-            paramLabel = "tiny",
-            defaultValue = "tiny",
+            paramLabel = "debian|tiny",
+            defaultValue = "debian",
             description = "what the VM boots (default: ${DEFAULT-VALUE})")
-    private String guest;
+    private Kind guest;
+
+    @Option(
+            names = "--guest-dir",
+            paramLabel = "<folder>",
+            description = "images of guests, as ./usshadow guest makes them")
+    private Path guestDir;
 
     @Option(names = "--keep", description = "leave the hosts running and the records in place")
     private boolean keep;
+
+    /** What there is. */
+    private enum Kind {
+        DEBIAN,
+        TINY;
+
+        private Guest guest() {
+            return switch (this) {
+                case DEBIAN -> new DebianGuest();
+                case TINY -> new TinyGuest();
+            };
+        }
+    }
 
     private Demo() {}
 
     /** Runs it; exit code 0 only if every claim held. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Demo()).execute(args));
+        CommandLine line = new CommandLine(new Demo()).setCaseInsensitiveEnumValuesAllowed(true);
+        System.exit(line.execute(args));
     }
 
     @Override
@@ -57,17 +79,26 @@ public final class Demo implements Callable<Integer> {
 
     private void play(Teller teller, Claims claims) throws IOException {
         teller.part("Two hosts come up: alpha and beta, VM web1 on alpha");
-        OwnHosts own = OwnHosts.up(keep, "--guest", guest);
+        OwnHosts own = OwnHosts.up(keep, options());
         try {
             Hosts hosts = own.hosts();
             teller.say("provider", "hosts, fleet and VM are up in " + hosts.runDir());
-            new MainPath(hosts, teller, claims).run();
-            Controls controls = new Controls(hosts, teller, claims);
+            Stage stage = new Stage(hosts, teller, claims);
+            new MainPath(stage, guest.guest()).run();
+            Controls controls = new Controls(stage);
             controls.withoutState();
             controls.traditional();
         } finally {
             end(own, teller);
         }
+    }
+
+    private String[] options() {
+        List<String> options = new ArrayList<>(List.of("--guest", guest.guest().image()));
+        if (guestDir != null) {
+            options.addAll(List.of("--guest-dir", guestDir.toString()));
+        }
+        return options.toArray(String[]::new);
     }
 
     private void end(OwnHosts own, Teller teller) {

@@ -2,7 +2,6 @@ package usshadow.demo;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,56 +15,51 @@ import java.util.concurrent.CompletableFuture;
  * </pre>
  */
 final class MainPath {
-    private static final String VM = "web1";
-    private static final String ALPHA = "alpha/vs", BETA = "beta/vs";
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final int SECRET = 20;
 
-    private final Hosts hosts;
-    private final Operators operators;
+    private final Stage stage;
     private final Teller teller;
     private final Claims claims;
+    private final Search search;
+    private final Guest guest;
     private final Typist typist = Typist.unpredictable();
-    private final OperatorRecord record = new OperatorRecord();
     private final String hidden = typist.word(SECRET);
     private final String shown = typist.word(SECRET);
 
-    MainPath(Hosts hosts, Teller teller, Claims claims) {
-        this.hosts = hosts;
-        this.operators = new Operators(hosts);
-        this.teller = teller;
-        this.claims = claims;
+    MainPath(Stage stage, Guest guest) {
+        this.stage = stage;
+        this.teller = stage.teller();
+        this.claims = stage.claims();
+        this.search = new Search(stage);
+        this.guest = guest;
     }
 
     void run() throws IOException {
-        teller.part("Operators of both hosts record all they can");
-        for (String system : List.of(ALPHA, BETA)) {
-            teller.say(system, operators.record(system, true));
-        }
-        try (Console user = hosts.console(VM)) {
+        search.begin();
+        int counted;
+        try (Console user = stage.console()) {
             logIn(user);
+            counted = guest instanceof DebianGuest debian ? debian.counted(user) : 0;
             move(user);
         }
-        try (Console user = hosts.console(VM)) {
+        try (Console user = stage.console()) {
             reconnect(user);
             moveBack(user);
         }
-        search();
+        if (guest instanceof DebianGuest debian) {
+            new LiveScreen(stage, debian, counted).run();
+        }
+        search.end(hidden, shown);
     }
 
     private void logIn(Console user) {
         teller.part("A user logs in on alpha's console door");
-        TinyGuest.login(user, "demo");
+        guest.login(user);
         teller.say("user", "is logged in (ssh, pid " + user.pid() + ")");
-        int mark = user.mark();
-        user.enter("secret");
-        user.await("secret: ", mark);
-        user.enter(hidden);
-        String kept = user.await("kept", mark);
-        user.await(TinyGuest.PROMPT, mark + kept.length());
+        guest.secret(user, hidden);
         teller.say("user", "typed a secret of " + SECRET + " characters, not echoed");
-        teller.say("user", "gives the guest work: " + TinyGuest.ask(user, "fill 7 1000"));
-        TinyGuest.ask(user, "dirty 100");
+        teller.say("user", "gives the guest work: " + guest.work(user));
     }
 
     private void move(Console user) throws IOException {
@@ -77,10 +71,16 @@ final class MainPath {
         teller.say("user", "leaves half a line: " + hide(half));
         var migration =
                 CompletableFuture.supplyAsync(
-                        () -> operators.migrate(VM, ALPHA, BETA, "--bandwidth 4"));
+                        () ->
+                                stage.operators()
+                                        .migrate(
+                                                Stage.VM,
+                                                Stage.ALPHA,
+                                                Stage.BETA,
+                                                "--bandwidth " + guest.bandwidth()));
         String second = shown.substring(SECRET / 2);
         user.type(second);
-        int room = TinyGuest.LINE - half.length() - second.length();
+        int room = guest.line() - half.length() - second.length();
         String meanwhile = typist.typeWhile(user, room, PAUSE, () -> !migration.isDone());
         Operators.Report report = migration.join();
         teller.say(
@@ -89,10 +89,10 @@ final class MainPath {
                         .formatted(report.total(), report.downtime(), report.pages()));
         user.enter("");
         String typed = shown + meanwhile;
-        String all = user.await(TinyGuest.PROMPT, line);
-        String expected = "echo " + typed + "\r\n" + typed + "\r\n" + TinyGuest.PROMPT;
+        String all = user.await(guest.prompt(), line);
+        String expected = "echo " + typed + "\r\n" + typed + "\r\n" + guest.prompt();
         teller.say("user", "finished the line; the guest answered " + all.length() + " bytes");
-        record.addMemory(ALPHA, SharedMemory.of(hosts, ALPHA));
+        search.takeMemory(Stage.ALPHA);
         claims.add(
                 "The connection outlives the migration",
                 user.isOpen() && user.isTold("running on beta"),
@@ -110,9 +110,10 @@ final class MainPath {
                         .formatted(second.length() + meanwhile.length(), expected.length()));
         claims.add(
                 "The VM runs on beta, and on beta only",
-                operators.state(VM, BETA).equals("running") && operators.state(VM, ALPHA).isEmpty(),
+                stage.operators().state(Stage.VM, Stage.BETA).equals("running")
+                        && stage.operators().state(Stage.VM, Stage.ALPHA).isEmpty(),
                 "vm:info of both virtualized systems");
-        TinyGuest.ask(user, "dirty 0");
+        guest.rest(user);
         user.type("echo left-");
         user.await("echo left-", line + all.length());
         teller.say("user", "leaves half a line again, and hangs up");
@@ -120,74 +121,32 @@ final class MainPath {
 
     private void reconnect(Console user) {
         teller.part("The user connects anew");
-        String scrolledBack = user.await(TinyGuest.PROMPT + "echo left-", 0);
+        String scrolledBack = user.await(guest.prompt() + "echo left-", 0);
         int mark = user.mark();
         user.enter("behind");
-        String answer = user.await(TinyGuest.PROMPT, mark);
+        String answer = user.await(guest.prompt(), mark);
         teller.say("user", "sees the last screen, goes on, and gets " + answer.lines().toList());
         claims.add(
                 "A reconnect finds screen and half-typed line",
-                answer.equals("behind\r\nleft-behind\r\n" + TinyGuest.PROMPT)
+                answer.equals("behind\r\nleft-behind\r\n" + guest.prompt())
                         && scrolledBack.contains(shown),
                 scrolledBack.length() + " bytes of scroll-back came first");
     }
 
     private void moveBack(Console user) throws IOException {
         teller.part("The VM moves back to alpha");
-        String before = TinyGuest.digest(user);
-        Operators.Report report = operators.migrate(VM, BETA, ALPHA, "");
-        String after = TinyGuest.digest(user);
+        String before = guest.digest(user);
+        Operators.Report report = stage.operators().migrate(Stage.VM, Stage.BETA, Stage.ALPHA, "");
+        String after = guest.digest(user);
         teller.say(
                 "beta/vs",
                 "moved it in %s; it stood still for %s"
                         .formatted(report.total(), report.downtime()));
-        record.addMemory(BETA, SharedMemory.of(hosts, BETA));
+        search.takeMemory(Stage.BETA);
         claims.add(
-                "The guest's RAM is the same afterwards",
-                before.matches("[0-9a-f]{16}") && before.equals(after),
+                guest.digested() + " is the same afterwards",
+                before.matches("[0-9a-f]{16,}") && before.equals(after),
                 "digest by the guest itself: " + before + " and " + after);
-    }
-
-    private void search() {
-        teller.part("What the operators have is searched for what was typed");
-        for (String system : List.of(ALPHA, BETA)) {
-            operators.record(system, false);
-            record.addFiles(hosts.runDir(), system);
-        }
-        record.channels().forEach(this::show);
-        SecretSearch hiddenOne = new SecretSearch(hidden);
-        SecretSearch shownOne = new SecretSearch(shown);
-        List<String> found = record.find(hiddenOne);
-        found.addAll(record.find(shownOne));
-        boolean streams = record.has("migration-out") && record.has("migration-in");
-        boolean inPages = record.isInPages(hiddenOne) && record.isInPages(shownOne);
-        claims.add(
-                "The operators' records hold nothing that was typed or shown",
-                found.isEmpty() && streams && inPages,
-                found.isEmpty()
-                        ? "%d channels, %d bytes, without %d pages of visible guest RAM, in which it stands: claim 1 is about devices"
-                                .formatted(record.channels().size(), record.bytes(), record.pages())
-                        : "found in " + found);
-        List<String> blind = record.blind(hiddenOne);
-        claims.add(
-                "A secret planted in any of these channels is found",
-                blind.isEmpty(),
-                blind.isEmpty()
-                        ? "%d forms in each: %s"
-                                .formatted(
-                                        hiddenOne.forms().size(),
-                                        String.join(", ", hiddenOne.forms().keySet()))
-                        : "not found in " + blind);
-    }
-
-    private void show(OperatorRecord.Channel channel) {
-        String pages =
-                channel.migration()
-                        ? ", without %d pages of guest RAM".formatted(channel.pages())
-                        : "";
-        teller.say(
-                "search",
-                "%-44s %9d bytes%s".formatted(channel.name(), channel.searched().length, pages));
     }
 
     private static String hide(String half) {

@@ -26,7 +26,7 @@ public final class MigrationCampaign {
     private static final int LATEST_START_MILLIS = 400;
     private static final int HELP_IN = 5, PASTE_IN = 4;
     private static final int FILLED_PAGES = 500;
-    private static final String USER = "demo";
+    private static final Guest GUEST = new TinyGuest();
 
     private final Operators operators;
     private final Console user;
@@ -73,9 +73,9 @@ public final class MigrationCampaign {
         this.other = to;
         this.random = new Random(seed);
         this.typist = new Typist(random);
-        TinyGuest.login(user, USER);
-        this.help = TinyGuest.ask(user, "help");
-        TinyGuest.ask(user, "fill %d %d".formatted(seed, FILLED_PAGES));
+        GUEST.login(user);
+        this.help = GUEST.ask(user, "help");
+        GUEST.ask(user, "fill %d %d".formatted(seed, FILLED_PAGES));
     }
 
     /**
@@ -94,9 +94,9 @@ public final class MigrationCampaign {
     }
 
     private Operators.Report idle(int number) {
-        String before = TinyGuest.digest(user);
+        String before = GUEST.digest(user);
         Operators.Report report = move();
-        String after = TinyGuest.digest(user);
+        String after = GUEST.digest(user);
         if (!before.equals(after)) {
             faults.add("migration %d: RAM was %s, is %s".formatted(number, before, after));
         }
@@ -115,7 +115,7 @@ public final class MigrationCampaign {
         String end = "echo end-of-" + number;
         user.enter(end);
         expect(expected, end, "end-of-" + number);
-        user.await("\nend-of-" + number + "\r\n" + TinyGuest.PROMPT, mark);
+        user.await("\nend-of-" + number + "\r\n" + GUEST.prompt(), mark);
         String seen = user.screen().substring(mark);
         shown += seen.length();
         compare(number, expected.toString(), seen);
@@ -145,7 +145,7 @@ public final class MigrationCampaign {
 
     private static void expect(StringBuilder expected, String line, String answer) {
         expected.append(line).append("\r\n").append(answer).append("\r\n");
-        expected.append(TinyGuest.PROMPT);
+        expected.append(GUEST.prompt());
     }
 
     private void compare(int number, String expected, String seen) {

@@ -75,12 +75,22 @@ public final class SecretSearch {
         return indexOf(record, forms.get(form)) >= 0;
     }
 
+    /** By Horspool's rule: the byte under the last place says how far the next place is. */
     private static int indexOf(byte[] record, byte[] wanted) {
-        for (int at = 0; at <= record.length - wanted.length; at++) {
-            if (record[at] == wanted[0]
+        int last = wanted.length - 1;
+        int[] steps = new int[1 << Byte.SIZE];
+        Arrays.fill(steps, wanted.length);
+        for (int i = 0; i < last; i++) {
+            steps[Byte.toUnsignedInt(wanted[i])] = last - i;
+        }
+        int at = 0;
+        while (at <= record.length - wanted.length) {
+            byte end = record[at + last];
+            if (end == wanted[last]
                     && Arrays.equals(record, at, at + wanted.length, wanted, 0, wanted.length)) {
                 return at;
             }
+            at += steps[Byte.toUnsignedInt(end)];
         }
         return -1;
     }

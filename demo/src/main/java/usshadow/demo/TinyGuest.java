@@ -1,38 +1,65 @@
 package usshadow.demo;
 
-/** What the tiny guest shows; its README is in bundles/guest. */
-public final class TinyGuest {
-    /** It asks who is there. */
-    public static final String LOGIN = "login: ";
+/** The tiny guest; its README is in bundles/guest. */
+public final class TinyGuest implements Guest {
+    private static final String USER = "demo";
 
-    /** It waits for a command. */
-    public static final String PROMPT = "tiny# ";
-
-    /** Characters of a line. */
-    public static final int LINE = 120;
-
-    private TinyGuest() {}
-
-    /** Logs a user in. */
-    public static void login(Console user, String name) {
-        user.await(LOGIN, 0);
-        int mark = user.mark();
-        user.enter(name);
-        user.await(PROMPT, mark);
+    @Override
+    public String image() {
+        return "tiny";
     }
 
-    /** Enters a line and returns what the guest answers. */
-    public static String ask(Console user, String line) {
-        int mark = user.mark();
-        user.enter(line);
-        String shown = user.await(PROMPT, mark);
-        return shown.substring(
-                        Math.min(shown.length(), line.length()), shown.length() - PROMPT.length())
-                .strip();
+    @Override
+    public String prompt() {
+        return "tiny# ";
     }
 
-    /** A digest of the guest's RAM. */
-    public static String digest(Console user) {
+    @Override
+    public int line() {
+        return 120;
+    }
+
+    @Override
+    public int bandwidth() {
+        return 4;
+    }
+
+    @Override
+    public void login(Console user) {
+        user.await("login: ", 0);
+        int mark = user.mark();
+        user.enter(USER);
+        user.await(prompt(), mark);
+    }
+
+    @Override
+    public void secret(Console user, String secret) {
+        int mark = user.mark();
+        user.enter("secret");
+        user.await("secret: ", mark);
+        user.enter(secret);
+        String kept = user.await("kept", mark);
+        user.await(prompt(), mark + kept.length());
+    }
+
+    @Override
+    public String work(Console user) {
+        String filled = ask(user, "fill 7 1000");
+        return filled + ", " + ask(user, "dirty 100");
+    }
+
+    @Override
+    public void rest(Console user) {
+        ask(user, "dirty 0");
+    }
+
+    @Override
+    public String digested() {
+        return "The guest's RAM";
+    }
+
+    @Override
+    public String digest(Console user) {
         return ask(user, "digest");
     }
 }

@@ -185,6 +185,17 @@ record Cli(Path runDir, int portBase, List<String> prefix, Path home) {
         return true;
     }
 
+    /** Skips the test loudly where Debian's packages cannot be had; in CI it fails. */
+    void needsDebianImage() {
+        needs("apt-get", "apt");
+        Result made = usshadow(List.of("guest"), "");
+        if (made.code() != 0) {
+            String text = "no Debian kernel can be fetched here: " + made.err().strip();
+            assertTrue(System.getenv("CI") == null, text);
+            abort(text);
+        }
+    }
+
     /** Skips the test loudly where a Debian package is missing; in CI it fails. */
     static void needs(String program, String debianPackage) {
         boolean there =

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 final class GuestDir {
     static final String KERNEL = "kernel", INITRAMFS = "initramfs", COMMAND_LINE = "cmdline";
 
+    /** Says how an image was made; not a part of it. */
+    static final String RECIPE = "recipe";
+
     @Option(
             names = "--guest-dir",
             paramLabel = "<folder>",

@@ -14,7 +14,13 @@ import java.nio.charset.StandardCharsets;
  * that systems touch only what is architectural.
  */
 final class Cpuid {
-    private static final String VENDOR = "USShadowSoft";
+    /**
+     * One that glibc knows: up to 2.36 at least it does not look at the features of a processor of
+     * any other vendor, and then refuses to run. Of those that it knows, Zhaoxin's is the one for
+     * which Linux does least beyond what is architectural.
+     */
+    private static final String VENDOR = "  Shanghai  ";
+
     private static final String BRAND = "USShadow soft vCPU";
 
     private static final int FPU = 1, PSE = 1 << 3, TSC = 1 << 4, MSR = 1 << 5, PAE = 1 << 6;

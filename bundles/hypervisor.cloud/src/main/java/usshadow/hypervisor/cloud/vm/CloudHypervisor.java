@@ -3,10 +3,12 @@ package usshadow.hypervisor.cloud.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -20,6 +22,7 @@ import usshadow.console.LocalConsoles;
 import usshadow.console.Waker;
 import usshadow.fleet.Fleet;
 import usshadow.guest.GuestImages;
+import usshadow.guest.TinyGuest;
 import usshadow.hypervisor.cloud.CloudVms;
 import usshadow.hypervisor.cloud.ShadowDeviceFactory;
 import usshadow.machine.VcpuEngine;
@@ -32,11 +35,15 @@ import usshadow.ultracall.UltracallHandler;
 /** The cloud hypervisor as services: it serves nested calls, consoles, and whoever looks at VMs. */
 @Component(service = {UltracallHandler.class, LocalConsoles.class, CloudVms.class})
 public final class CloudHypervisor implements UltracallHandler, LocalConsoles, CloudVms {
+    /** After so long a start is over, and the host may have nothing to do. */
+    private static final int IDLE_SECONDS = 8;
+
     private final ScheduledExecutorService timers = timers();
     private final ExecutorService background = Executors.newVirtualThreadPerTaskExecutor();
     private final Waker waker = new Waker("console waker");
     private final VmTable table;
     private final NestedHandler handler;
+    private final WarmUp warmUp;
 
     /** A hypervisor without VMs. */
     @Activate
@@ -48,7 +55,9 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
         NodeServices node =
                 new NodeServices(self.host(), engine, new ImageStore(images), timers, waker);
         table = new VmTable(node, new FleetRegistry(fleet, self.host(), background));
-        handler = new NestedHandler(table);
+        warmUp = new WarmUp(engine, new TinyGuest());
+        handler = new NestedHandler(table, warmUp);
+        CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS).execute(warmUp::begin);
     }
 
     private static ScheduledExecutorService timers() {
@@ -86,6 +95,7 @@ public final class CloudHypervisor implements UltracallHandler, LocalConsoles, C
     /** Ends all VMs. */
     @Deactivate
     public void close() {
+        warmUp.end();
         table.close();
         waker.close();
         timers.shutdownNow();

@@ -30,10 +30,16 @@ final class NestedHandler implements UltracallHandler {
     private static final int MOST_MACHINE_STATE = 1 << 16;
 
     private final VmTable table;
+    private final WarmUp warmUp;
 
-    /** Serves the VMs of the table. */
-    NestedHandler(VmTable table) {
+    /**
+     * Serves the VMs of the table.
+     *
+     * @param warmUp begins when a VM is on its way here, and ends when one runs
+     */
+    NestedHandler(VmTable table, WarmUp warmUp) {
         this.table = table;
+        this.warmUp = warmUp;
     }
 
     @Override
@@ -100,6 +106,9 @@ final class NestedHandler implements UltracallHandler {
         String id = name(call, 0, 1);
         int purpose = call.argument(2, NestedCalls.INCOMING);
         boolean incoming = purpose == NestedCalls.INCOMING;
+        if (incoming) {
+            warmUp.begin();
+        }
         return Answer.ok(table.create(call.virtualizedSystem(), id, incoming));
     }
 
@@ -165,6 +174,7 @@ final class NestedHandler implements UltracallHandler {
         CloudVm vm = vm(call);
         vcpu(call);
         SharedPage page = call.page(2);
+        warmUp.end();
         VcpuRunner.End end = vm.run(call.argument(3), call.cancellation());
         return switch (end) {
             case VcpuRunner.End.Reflected reflected -> reflect(reflected.exit(), page);

@@ -3,6 +3,7 @@ package usshadow.hypervisor.cloud.vm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static usshadow.hypervisor.cloud.vm.TestHost.VM;
@@ -317,6 +318,16 @@ class NestedVmTest {
         assertRefused(Refusal.STALE, () -> source.vcpu.run(0));
         source.nested.close();
         assertEquals("running", fleet.state());
+    }
+
+    @Test
+    @Timeout(10)
+    void aVmOnItsWayHereWarmsTheEngineUp() throws Exception {
+        beta.create(VM, true);
+        while (beta.warmEngine.last == null) {
+            Thread.onSpinWait();
+        }
+        assertNull(alpha.warmEngine.last);
     }
 
     @Test

@@ -51,6 +51,10 @@ final class TestHost implements AutoCloseable {
 
     final VmTable table;
     final ScriptedEngine engine = new ScriptedEngine();
+
+    /** The same one, when it is warmed up. */
+    final ScriptedEngine warmEngine = new ScriptedEngine();
+
     final TestDevices devices = new TestDevices();
     private final Memfd memory;
     private final UltracallGate gate;
@@ -77,7 +81,7 @@ final class TestHost implements AutoCloseable {
         table.addSystem(new Booted("vs", memory));
         table.addFactory(devices);
         UltracallHandlers handlers = new UltracallHandlers();
-        handlers.add(new NestedHandler(table));
+        handlers.add(new NestedHandler(table, new WarmUp(warmEngine, new TestImage())));
         gate = UltracallGate.open("vs", memory.segment(), handlers, (g, cause) -> {});
         caller = UltracallCaller.attach(memory.segment());
     }

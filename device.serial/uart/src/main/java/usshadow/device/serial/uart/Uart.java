@@ -59,7 +59,9 @@ public final class Uart implements PortDevice {
      * @param interrupt driven by INTR through the PC's OUT2 gate
      * @param transmit takes what the guest sends
      * @param roomMade called, last thing, when the guest made room for input; may call {@link
-     *     #receive} at once
+     *     #receive} at once. While the guest reads, that is not before the FIFO is empty: INTR
+     *     falls and makes a new edge. Were the FIFO filled up with every read, INTR would stay
+     *     high, and a handler that leaves off after so many characters never be called again.
      */
     public Uart(Clock clock, InterruptLine interrupt, ByteSink transmit, Runnable roomMade) {
         this.clock = Objects.requireNonNull(clock);
@@ -139,7 +141,9 @@ public final class Uart implements PortDevice {
             lsr &= ~LSR_DR;
         }
         update();
-        announceRoom();
+        if (fifo.isEmpty()) {
+            announceRoom();
+        }
         return value;
     }
 

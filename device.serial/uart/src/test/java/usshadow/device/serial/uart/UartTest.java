@@ -204,6 +204,23 @@ class UartTest extends UartFixture {
         }
 
         @Test
+        void noMoreIsFedBeforeTheFifoIsEmptyAndIntrHasFallen() {
+            guestOpensGate();
+            guestWrites(IER_DLM, IER_ERBFI);
+            guestEnablesFifos(0);
+            arrive(FIFO_DEPTH);
+            roomMade = 0;
+            for (int i = 1; i < FIFO_DEPTH; i++) {
+                guestReads(RBR_THR_DLL);
+                assertTrue(lineIsHigh());
+                assertEquals(0, roomMade);
+            }
+            guestReads(RBR_THR_DLL);
+            assertFalse(lineIsHigh());
+            assertEquals(1, roomMade);
+        }
+
+        @Test
         void anOverrunLeavesTheFifoAsItIs() {
             guestWrites(IER_DLM, IER_ELSI);
             guestEnablesFifos(0);
