@@ -86,7 +86,9 @@ final class GuestProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx" + HEAP_MIB + "m", "-XX:-UsePerfData", "-XX:+UseSerialGC"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of("-XX:+UseCompactObjectHeaders", "-XX:PerMethodTrapLimit=0"));
+        command.addAll(List.of("-XX:PerBytecodeTrapLimit=0"));
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.add(GuestMain.class.getName());
