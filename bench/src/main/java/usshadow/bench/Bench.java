@@ -13,6 +13,8 @@ public final class Bench {
                           N is the number of exits in a block (default 20000)
               migrate     saving and restoring a serial port; N is the number of moves (default 2000)
               hostile     random and hostile ultracalls against a gate; N is their number (default 1000000)
+              engine      a Linux guest of ours and of QEMU's TCG, in turns; N is the number of
+                          rounds (default 10)
               migrations  a VM moves back and forth under console load; N is how often (default 200)
             """;
 
@@ -42,6 +44,7 @@ public final class Bench {
             case "nested" -> new NestedBench(options, report).run() ? 0 : 1;
             case "migrate" -> new MigrateBench(options, report).run() ? 0 : 1;
             case "hostile" -> HostileBench.run(options, report) ? 0 : 1;
+            case "engine" -> new EngineBench(options, report).run() ? 0 : 1;
             case "migrations" -> MigrationBench.run(options, report) ? 0 : 1;
             default -> {
                 err.println("no bench is called " + arguments[0]);

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import usshadow.confinement.VirtualizedSystem;
+import usshadow.console.ConsoleException;
+import usshadow.console.ConsolePort;
 import usshadow.device.serial.shadow.ShadowSerialFactory;
 import usshadow.engine.soft.SoftEngine;
 import usshadow.fleet.FleetException;
@@ -21,6 +23,7 @@ import usshadow.fleet.VmSettings;
 import usshadow.fleet.VmUser;
 import usshadow.guest.GuestImage;
 import usshadow.guest.GuestImages;
+import usshadow.hypervisor.cloud.CloudVms;
 import usshadow.hypervisor.cloud.vm.CloudHypervisor;
 import usshadow.linux.Memfd;
 import usshadow.node.NodeIdentity;
@@ -35,6 +38,8 @@ final class BenchHost implements AutoCloseable {
     static final String VM = "bench";
 
     private static final String HOST = "alpha";
+    private static final int SMALL_MIB = 1;
+    private static final long SMALL_MEMORY = 4 << 20;
 
     private final TestHosts hosts;
     private final CloudHypervisor cloud;
@@ -51,9 +56,19 @@ final class BenchHost implements AutoCloseable {
         }
     }
 
+    /** With one VM, {@link #VM}, of 1 MiB. */
     BenchHost(Path folder, GuestImage image) throws IOException, FleetException {
+        this(folder, image, SMALL_MIB, List.of(VM));
+    }
+
+    /** With these VMs, all of one image and size. */
+    BenchHost(Path folder, GuestImage image, int ramMiB, List<String> vms)
+            throws IOException, FleetException {
         hosts = new TestHosts(folder);
-        hosts.fleet(HOST).register(settings(image), Set.of(HOST));
+        Image registered = new Image(image.name(), HexFormat.of().formatHex(image.digest()));
+        for (String vm : vms) {
+            hosts.fleet(HOST).register(settings(vm, registered, ramMiB), Set.of(HOST));
+        }
         cloud =
                 new CloudHypervisor(
                         new Identity(), new SoftEngine(), hosts.fleet(HOST), new OneImage(image));
@@ -61,25 +76,40 @@ final class BenchHost implements AutoCloseable {
         handlers.add(cloud);
     }
 
-    private static VmSettings settings(GuestImage image) {
+    private static VmSettings settings(String vm, Image image, int ramMiB) {
         return VmSettings.of(
-                VM,
+                vm,
                 "bench",
                 Map.of("bench", new VmUser(Permission.WRITE, List.of(TestHosts.key("bench")))),
                 Mode.SHADOW,
                 Carry.ALL,
                 Ram.VISIBLE,
-                1,
-                new Image(image.name(), HexFormat.of().formatHex(image.digest())),
+                ramMiB,
+                image,
                 Set.of("vs1", "vs2"));
     }
 
     /** Starts a virtualized system named vs1 or vs2. */
     Tenant tenant(String name) throws IOException {
-        Memfd memory = Memfd.create(name, 4 << 20);
+        return tenant(name, SMALL_MEMORY);
+    }
+
+    /** With so many bytes of memory. */
+    Tenant tenant(String name, long size) throws IOException {
+        Memfd memory = Memfd.create(name, size);
         cloud.addSystem(new Booted(name, memory));
         return new Tenant(
                 memory, UltracallGate.open(name, memory.segment(), handlers, (gate, cause) -> {}));
+    }
+
+    /** A VM's serial console; it is there once the VM runs. */
+    Optional<ConsolePort> console(String vm) throws ConsoleException {
+        return cloud.port(vm, "com1");
+    }
+
+    /** How many instructions all VMs have executed. */
+    long instructions() {
+        return cloud.instances().stream().mapToLong(CloudVms.Instance::instructions).sum();
     }
 
     @Override

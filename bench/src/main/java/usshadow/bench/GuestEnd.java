@@ -9,21 +9,39 @@ import usshadow.nested.NestedException;
 import usshadow.nested.NestedVm;
 import usshadow.ultracall.UltracallCaller;
 
-/** L1's end of a VM of 1 MiB. */
+/** L1's end of a VM. */
 final class GuestEnd {
-    private static final long RAM_AT = 0x200000, RAM = 1 << 20;
     private static final int PAGE = 0x20000;
+    private static final Place SMALL = new Place(0x10000, 0x200000, 1 << 20);
+
+    /**
+     * Where a VM is in L1's memory.
+     *
+     * @param pages address of its pages, which are below the RAM
+     * @param ramAt address of its RAM
+     * @param ram bytes of it
+     */
+    record Place(long pages, long ramAt, long ram) {}
 
     private final UltracallCaller caller;
+    private final Place place;
     final NestedVm vm;
     final NestedVm.Vcpu vcpu;
     private final List<BulkPage> pages = new ArrayList<>();
-    private long nextPage = 0x10000;
+    private long nextPage;
 
+    /** {@link BenchHost#VM}, of 1 MiB. */
     GuestEnd(UltracallCaller caller, boolean incoming) throws NestedException {
+        this(caller, BenchHost.VM, incoming, SMALL);
+    }
+
+    GuestEnd(UltracallCaller caller, String id, boolean incoming, Place place)
+            throws NestedException {
         this.caller = caller;
-        vm = NestedVm.create(caller, page(), BenchHost.VM, incoming);
-        vm.addSlot(0, 0, RAM_AT, RAM, false);
+        this.place = place;
+        nextPage = place.pages();
+        vm = NestedVm.create(caller, page(), id, incoming);
+        vm.addSlot(0, 0, place.ramAt(), place.ram(), false);
         vcpu = vm.vcpu(0, page());
         if (!incoming) {
             vm.boot();
@@ -54,6 +72,11 @@ final class GuestEnd {
 
     /** Copies the guest's RAM from another VM's, as a manager would. */
     void copyRam(GuestEnd from) {
-        MemorySegment.copy(from.caller.memory(), RAM_AT, caller.memory(), RAM_AT, RAM);
+        MemorySegment.copy(
+                from.caller.memory(),
+                from.place.ramAt(),
+                caller.memory(),
+                place.ramAt(),
+                place.ram());
     }
 }

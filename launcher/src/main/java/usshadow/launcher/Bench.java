@@ -13,7 +13,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "bench",
         description =
-                "Run a benchmark: ultracall, nested, migrate, migrations, hostile  [--json] [--n N] [--seed S]")
+                "Run a benchmark: ultracall, nested, migrate, engine, migrations, hostile  [--json] [--n N] [--seed S]")
 final class Bench implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "<name>", description = "which one")
     private String name;

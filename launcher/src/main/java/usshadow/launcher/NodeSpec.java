@@ -1,6 +1,7 @@
 package usshadow.launcher;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,28 +17,44 @@ import java.util.stream.Collectors;
 record NodeSpec(
         String name, String type, int heapMiB, Map<String, Map<String, Object>> configuration) {
 
+    /**
+     * For the engine, which makes a class for each shape of an instruction: it pays nothing to
+     * compile these on guesses that turn out wrong, and small objects serve it best
+     * (docs/results/engine.md).
+     */
+    private static final List<String> ENGINE =
+            List.of(
+                    "-XX:+UseCompactObjectHeaders",
+                    "-XX:PerMethodTrapLimit=0",
+                    "-XX:PerBytecodeTrapLimit=0");
+
     /** The command that runs the node in its folder. */
     List<String> command(RunDir runDir) {
+        // A session of its own: the terminal's Ctrl-C and hang-up do not reach it.
+        List<String> command = new ArrayList<>(List.of("setsid", Run.arg(Home.tool("java"))));
+        command.add("-Xmx" + heapMiB + "m");
+        command.addAll(List.of("-XX:-UsePerfData", "-XX:+UseSerialGC"));
+        if (type.equals("cloud")) {
+            command.addAll(ENGINE);
+        }
         Home home = Home.current();
         Path folder = runDir.node(name);
-        return List.of(
-                // A session of its own: the terminal's Ctrl-C and hang-up do not reach it.
-                "setsid",
-                Run.arg(Home.tool("java")),
-                "-Xmx" + heapMiB + "m",
-                "-XX:-UsePerfData",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Duser.home=" + folder,
-                "-Dusshadow.log=" + log(runDir),
-                "-cp",
-                home.nodeClasspath().stream().map(Path::toString).collect(Collectors.joining(":")),
-                "usshadow.run.NodeMain",
-                home.bundles(type).toString(),
-                folder.toString(),
-                folder.resolve("config.json").toString(),
-                "L0");
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Duser.home=" + folder,
+                        "-Dusshadow.log=" + log(runDir),
+                        "-cp",
+                        home.nodeClasspath().stream()
+                                .map(Path::toString)
+                                .collect(Collectors.joining(":")),
+                        "usshadow.run.NodeMain",
+                        home.bundles(type).toString(),
+                        folder.toString(),
+                        folder.resolve("config.json").toString(),
+                        "L0"));
+        return command;
     }
 
     /** The node's log, without its ending. */

@@ -34,7 +34,11 @@ final class Cpuid {
     private static final int BASIC_EDX = BASIC | CLFLUSH | MMX | FXSR | SSE | SSE2;
     private static final int FAMILY_15_MODEL_1 = 0xf10;
     private static final int CLFLUSH_8_QUADWORDS = 8 << 8;
-    private static final int HIGHEST_BASIC = 1, HIGHEST_EXTENDED = 0x8000_0008;
+
+    /** Repeated MOVSB and STOSB are the quickest way to copy and fill, short ones too. */
+    private static final int ERMS = 1 << 9, FSRM = 1 << 4;
+
+    private static final int HIGHEST_BASIC = 7, HIGHEST_EXTENDED = 0x8000_0008;
     private static final int ADDRESS_BITS = 48 << 8 | 40;
     private static final int BRAND_LEAF = 0x8000_0002;
 
@@ -48,6 +52,10 @@ final class Cpuid {
                 set(c, HIGHEST_BASIC, vendor[0], vendor[2], vendor[1]);
             }
             case 1 -> set(c, FAMILY_15_MODEL_1, CLFLUSH_8_QUADWORDS, CX16, BASIC_EDX);
+            case HIGHEST_BASIC -> {
+                boolean first = (int) c.r[RCX] == 0;
+                set(c, 0, first ? ERMS : 0, 0, first ? FSRM : 0);
+            }
             case 0x8000_0000 -> set(c, HIGHEST_EXTENDED, 0, 0, 0);
             case 0x8000_0001 -> set(c, 0, 0, LAHF, SYSCALL | NX | LM);
             case BRAND_LEAF, BRAND_LEAF + 1, BRAND_LEAF + 2 -> {

@@ -30,6 +30,15 @@ final class Special {
 
     private static final Map<Key, Template> PROTOTYPES = new ConcurrentHashMap<>();
 
+    /** A template's class file: read once. */
+    private static final ClassValue<byte[]> FILES =
+            new ClassValue<>() {
+                @Override
+                protected byte[] computeValue(Class<?> template) {
+                    return read(template);
+                }
+            };
+
     private Special() {}
 
     /** A new instruction of a template in a shape. */
@@ -47,17 +56,24 @@ final class Special {
     }
 
     private static Template prototype(Key key) {
-        String file = key.template().getSimpleName() + ".class";
-        try (InputStream in = key.template().getResourceAsStream(file)) {
+        try {
             Class<?> special =
                     MethodHandles.lookup()
-                            .defineHiddenClassWithClassData(in.readAllBytes(), key.shape(), true)
+                            .defineHiddenClassWithClassData(
+                                    FILES.get(key.template()), key.shape(), true)
                             .lookupClass();
             return (Template) special.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(key.template() + " is not a template", e);
+        }
+    }
+
+    private static byte[] read(Class<?> template) {
+        String file = template.getSimpleName() + ".class";
+        try (InputStream in = template.getResourceAsStream(file)) {
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(file, e);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(file + " is not a template", e);
         }
     }
 }

@@ -19,14 +19,18 @@ final class Tlb {
     /** No page has this address. */
     private static final long NONE = 1;
 
-    private static final long REGION = -(1L << 21);
+    private static final int REGION_SHIFT = 21;
+    private static final long REGION = -(1L << REGION_SHIFT);
 
     final long[] entries = new long[ENTRIES * 2];
     private final int[] local = new int[ENTRIES];
     private int locals;
 
-    /** Whether a part of a large page is in here. */
-    private boolean large;
+    /**
+     * Large pages of which a part may be in here: bit n for those whose number is n modulo 64. Most
+     * pages that are dropped alone are small ones, far from these.
+     */
+    private long large;
 
     Tlb() {
         clear();
@@ -39,16 +43,22 @@ final class Tlb {
         int index = (int) (page >>> SHIFT) & MASK;
         entries[index] = page;
         entries[index + 1] = addend;
-        large |= ofLarge;
+        if (ofLarge) {
+            large |= regionBit(page);
+        }
         if (!global) {
             local[locals++] = index;
         }
     }
 
+    private static long regionBit(long address) {
+        return 1L << (address >>> REGION_SHIFT);
+    }
+
     void clear() {
         Arrays.fill(entries, NONE);
         locals = 0;
-        large = false;
+        large = 0;
     }
 
     /** Drops all pages but the global ones. */
@@ -65,7 +75,7 @@ final class Tlb {
         if (entries[index] == (address & -4096L)) {
             entries[index] = NONE;
         }
-        if (large) {
+        if ((large & regionBit(address)) != 0) {
             for (int i = 0; i < entries.length; i += 2) {
                 if ((entries[i] & REGION) == (address & REGION)) {
                     entries[i] = NONE;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import usshadow.guest.GuestImage;
 import usshadow.guest.KernelFile;
 import usshadow.guest.LinuxGuest;
@@ -56,6 +57,12 @@ final class FolderImage implements GuestImage {
                             .formatted(folder, file, KERNEL, INITRAMFS, COMMAND_LINE),
                     e);
         }
+    }
+
+    boolean hasSameFiles(FolderImage other) {
+        return Arrays.equals(kernel, other.kernel)
+                && Arrays.equals(initramfs, other.initramfs)
+                && Arrays.equals(commandLine, other.commandLine);
     }
 
     @Override

@@ -2,10 +2,13 @@ package usshadow.guest.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -19,6 +22,9 @@ import usshadow.guest.TinyGuest;
 public final class HostImages implements GuestImages {
     private final GuestImage tiny = new TinyGuest();
     private final Path folder;
+
+    /** Images of the folder that were unpacked, as long as there is memory for them. */
+    private final Map<String, SoftReference<FolderImage>> unpacked = new HashMap<>();
 
     /** As configured. */
     @Activate
@@ -42,8 +48,19 @@ public final class HostImages implements GuestImages {
             return Optional.of(tiny);
         }
         return names().contains(name)
-                ? Optional.of(FolderImage.read(folder.resolve(name)))
+                ? Optional.of(unpacked(name, FolderImage.read(folder.resolve(name))))
                 : Optional.empty();
+    }
+
+    /** The image of before, whose kernel is unpacked already, if its files are still the same. */
+    private synchronized FolderImage unpacked(String name, FolderImage now) {
+        SoftReference<FolderImage> reference = unpacked.get(name);
+        FolderImage before = reference == null ? null : reference.get();
+        if (before != null && before.hasSameFiles(now)) {
+            return before;
+        }
+        unpacked.put(name, new SoftReference<>(now));
+        return now;
     }
 
     @Override

@@ -3,6 +3,8 @@ package usshadow.guest.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +73,22 @@ class HostImagesTest {
         GuestImage image = debian();
         image.digest();
         assertThrows(UnusableImageException.class, image::entry);
+    }
+
+    @Test
+    void anImageIsKeptAsLongAsItsFilesAreTheSame() throws IOException {
+        HostImages images = new HostImages(folder);
+        image("debian", KernelFiles.elf());
+        GuestImage first = images.find("debian").orElseThrow();
+        assertSame(first, images.find("debian").orElseThrow());
+        for (String file : List.of("kernel", "initramfs", "cmdline")) {
+            image("debian", KernelFiles.elf());
+            Files.write(folder.resolve("debian").resolve(file), new byte[] {9});
+            GuestImage changed = images.find("debian").orElseThrow();
+            assertNotSame(first, changed, file);
+            assertFalse(java.util.Arrays.equals(first.digest(), changed.digest()), file);
+            first = changed;
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import usshadow.chipset.DelayPort;
 import usshadow.chipset.PcPorts;
 import usshadow.chipset.PicCodec;
 import usshadow.chipset.PicPair;
@@ -104,6 +105,10 @@ final class Chips {
         return pic;
     }
 
+    /**
+     * Adds their ports, and the delay port with them: Linux writes to it whenever it programs the
+     * timer, which would else wake L1 each time.
+     */
     void mapInto(Ports ports) {
         ports.add(PcPorts.PIC_MASTER, pic.master());
         ports.add(PcPorts.PIC_SLAVE, pic.slave());
@@ -113,6 +118,7 @@ final class Chips {
         ports.add(PcPorts.SYSTEM_CONTROL_A, fast);
         ports.add(PcPorts.RESET_CONTROL, resetControl);
         ports.add(PcPorts.RTC, rtc);
+        ports.add(PcPorts.DELAY, new DelayPort());
     }
 
     /** The interrupt lines that these chips drive. */

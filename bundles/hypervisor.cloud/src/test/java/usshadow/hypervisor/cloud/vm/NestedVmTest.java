@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import usshadow.chipset.PcPorts;
 import usshadow.hypervisor.cloud.vm.TestHost.Saved;
 import usshadow.hypervisor.cloud.vm.TestHost.TestVm;
 import usshadow.machine.VcpuExit;
@@ -80,17 +81,24 @@ class NestedVmTest {
     @Test
     void anUnprotectedPortIsReflectedWithItsAccess() throws Exception {
         TestVm vm = alpha.booted();
-        vm.guest.does(new VcpuExit.PortOut(0x80, 2, 0xbeef));
+        vm.guest.does(new VcpuExit.PortOut(DEBUG, 2, 0xbeef));
         assertEquals(ExitKind.PORT_OUT, vm.vcpu.run(0));
-        assertEquals(0x80, vm.vcpu.address());
+        assertEquals(DEBUG, vm.vcpu.address());
         assertEquals(2, vm.vcpu.size());
         assertEquals(0xbeef, vm.vcpu.value());
     }
 
     @Test
+    void writesToTheDelayPortDoNotWakeL1() throws Exception {
+        TestVm vm = alpha.booted();
+        vm.guest.does(new VcpuExit.PortOut((int) PcPorts.DELAY.start(), 1, 0));
+        vm.runTo(MARK);
+    }
+
+    @Test
     void aReflectedReadIsAnsweredByTheNextRun() throws Exception {
         TestVm vm = alpha.booted();
-        vm.guest.does(new VcpuExit.PortIn(0x80, 1));
+        vm.guest.does(new VcpuExit.PortIn(DEBUG, 1));
         assertEquals(ExitKind.PORT_IN, vm.vcpu.run(0));
         assertThrows(NestedException.class, vm.nested::machine);
         vm.guest.does(MARK);
