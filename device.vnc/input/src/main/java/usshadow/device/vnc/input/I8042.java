@@ -209,11 +209,7 @@ public final class I8042 implements PortDevice {
     private void writeCommand(int value) {
         switch (value) {
             case READ_CTR -> reply(ctr, false);
-            case WRITE_CTR,
-                    WRITE_OUTPUT_PORT,
-                    WRITE_KEYBOARD_BUFFER,
-                    WRITE_AUX_BUFFER,
-                    WRITE_AUX ->
+            case WRITE_CTR, WRITE_OUTPUT_PORT, WRITE_KEYBOARD_BUFFER, WRITE_AUX_BUFFER, WRITE_AUX ->
                     command = value;
             case DISABLE_AUX -> ctr |= CTR_AUX_DISABLED;
             case DISABLE_KEYBOARD -> ctr |= CTR_KEYBOARD_DISABLED;
@@ -323,7 +319,15 @@ public final class I8042 implements PortDevice {
     public InputState state() {
         return new InputState(
                 new State(
-                        command, status, ctr, pins(), source, lastRead, reply, replying, replyIsAux),
+                        command,
+                        status,
+                        ctr,
+                        pins(),
+                        source,
+                        lastRead,
+                        reply,
+                        replying,
+                        replyIsAux),
                 keyboard.state(),
                 mouse.state());
     }

@@ -29,9 +29,7 @@ package usshadow.device.vnc.input;
 final class InputLayout {
     static final String PCKBD = "pckbd", PS2KBD = "ps2kbd", PS2MOUSE = "ps2mouse";
     static final int PCKBD_VERSION = 3, PS2KBD_VERSION = 3, PS2MOUSE_VERSION = 2;
-
     static final int PCKBD_BODY = 0x04, PS2KBD_BODY = 0x11c, PS2MOUSE_BODY = 0x123;
-
     static final int WRITE_CMD_AT = 0, RPTR_AT = 4, WPTR_AT = 8, COUNT_AT = 12, DATA_AT = 16;
     static final int RING = 256;
     static final int WIRE = DATA_AT + RING;
@@ -39,7 +37,6 @@ final class InputLayout {
     static final String OUTPORT = "pckbd_outport", EXTENDED = "pckbd/extended_state";
     static final int OUTPORT_VERSION = 1, EXTENDED_VERSION = 0;
     static final int OUTPORT_SIZE = 1, EXTENDED_SIZE = 10;
-
     static final String LEDS = "ps2kbd/ledstate", HIGH_BIT = "ps2kbd/need_high_bit";
     static final int LEDS_VERSION = 3, HIGH_BIT_VERSION = 1;
     static final String KBD_REPLIES = "ps2kbd/command_reply_queue",

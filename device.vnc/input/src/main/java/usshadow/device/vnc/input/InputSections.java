@@ -103,8 +103,7 @@ public final class InputSections {
     private static I8042.State controller(DeviceState section) throws BadStateException {
         byte[] body = section.body();
         Map<String, ByteBuffer> more =
-                Subsections.of(
-                        PCKBD, section.version(), PCKBD_VERSION, body, PCKBD_BODY, OF_PCKBD);
+                Subsections.of(PCKBD, section.version(), PCKBD_VERSION, body, PCKBD_BODY, OF_PCKBD);
         int status = octet(body[1]);
         int pending = octet(body[3]);
         ByteBuffer extended = more.get(EXTENDED);

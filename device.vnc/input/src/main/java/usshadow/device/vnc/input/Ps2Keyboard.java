@@ -17,7 +17,6 @@ public final class Ps2Keyboard {
     private static final int ALL_KEYS_FIRST = 0xf7, ALL_KEYS_LAST = 0xfa;
     private static final int KEY_TYPE_FIRST = 0xfb, KEY_TYPE_LAST = 0xfd;
     private static final int RESEND = 0xfe, RESET = 0xff;
-
     private static final int ACK = 0xfa, PASSED = 0xaa, NOT_A_COMMAND = 0xfe;
     private static final int ID = 0xab, ID_2 = 0x83, ID_2_TRANSLATED = 0x41;
     private static final int LEDS = 7, SETS = 3, USUAL_SET = 2;

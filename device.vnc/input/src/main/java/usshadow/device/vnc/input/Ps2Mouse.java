@@ -19,12 +19,10 @@ public final class Ps2Mouse {
     private static final int SAMPLE_RATE = 0xf3, ENABLE = 0xf4, DISABLE = 0xf5, DEFAULTS = 0xf6;
     private static final int RESEND = 0xfe, RESET = 0xff;
     private static final int ACK = 0xfa, PASSED = 0xaa, NOT_A_COMMAND = 0xfe;
-
     static final int STATUS_SCALE_2_1 = 0x10, STATUS_ENABLED = 0x20, STATUS_REMOTE = 0x40;
     static final int STATUS = STATUS_SCALE_2_1 | STATUS_ENABLED | STATUS_REMOTE;
     private static final int BUTTONS_OF_THREE = 0x07, BUTTONS_OF_FIVE = 0x1f;
     private static final int ALWAYS_1 = 0x08, X_SIGN = 0x10, Y_SIGN = 0x20;
-
     static final int PLAIN = 0, WHEEL = 3, EXPLORER = 4;
     private static final int USUAL_RATE = 100, USUAL_RESOLUTION = 2;
 
@@ -175,10 +173,7 @@ public final class Ps2Mouse {
             case WHEEL -> new int[] {first, x & 0xff, y & 0xff, z & 0xff};
             case EXPLORER ->
                     new int[] {
-                        first,
-                        x & 0xff,
-                        y & 0xff,
-                        z & 0x0f | (buttons & ~BUTTONS_OF_THREE) << 1
+                        first, x & 0xff, y & 0xff, z & 0x0f | (buttons & ~BUTTONS_OF_THREE) << 1
                     };
             default -> new int[] {first, x & 0xff, y & 0xff};
         };

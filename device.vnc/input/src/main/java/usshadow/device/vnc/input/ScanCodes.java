@@ -20,7 +20,6 @@ final class ScanCodes {
     static final int LEFT_SHIFT = 0x2a, RIGHT_SHIFT = 0x36;
     static final int LEFT_ALT = 0x38, RIGHT_ALT = LEFT_ALT | EXTENDED;
     static final int PRINT = 0x37 | EXTENDED, PAUSE = 0x46 | EXTENDED;
-
     private static final int PREFIX = 0xe0, PAUSE_PREFIX = 0xe1, BREAK = 0xf0, BREAK_BIT = 0x80;
     private static final int CTRL_2 = 0x14, NUM_2 = 0x77;
 

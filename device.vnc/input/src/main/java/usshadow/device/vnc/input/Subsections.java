@@ -42,7 +42,12 @@ final class Subsections {
      * @param known the sizes of those that may be there
      */
     static Map<String, ByteBuffer> of(
-            String section, int version, int wanted, byte[] body, int fields, Map<String, Integer> known)
+            String section,
+            int version,
+            int wanted,
+            byte[] body,
+            int fields,
+            Map<String, Integer> known)
             throws BadStateException {
         if (version != wanted
                 || body.length < fields
@@ -68,7 +73,9 @@ final class Subsections {
                 found.put(text, in.slice(in.position(), size));
                 in.position(in.position() + size);
             }
-        } catch (BufferUnderflowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (BufferUnderflowException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException e) {
             throw new BadStateException(section + " state ends inside a subsection", e);
         }
         return found;

@@ -480,7 +480,10 @@ class I8042Test {
                 default -> {
                     keyboard.key(random.nextInt(-1, 258), random.nextBoolean());
                     mouse.move(
-                            random.nextInt(-900, 900), random.nextInt(), random.nextInt(), random.nextInt());
+                            random.nextInt(-900, 900),
+                            random.nextInt(),
+                            random.nextInt(),
+                            random.nextInt());
                 }
             }
         }

@@ -33,8 +33,7 @@ public final class LinearScreen {
                 || memory.byteSize() < (long) width * height * DEPTH) {
             throw new IllegalArgumentException(
                     "a screen of %d x %d on %d bytes; the largest is %d x %d"
-                            .formatted(
-                                    width, height, memory.byteSize(), MOST_WIDTH, MOST_HEIGHT));
+                            .formatted(width, height, memory.byteSize(), MOST_WIDTH, MOST_HEIGHT));
         }
         this.memory = memory;
         picture = new Picture(width, height);

@@ -125,8 +125,7 @@ public final class TextScreen {
         int background = colours[attribute >> 4 & (BACKGROUND | BLINK)];
         int x = column * Font.WIDTH;
         for (int line = 0; line < Font.HEIGHT; line++) {
-            boolean marked =
-                    cursor != 0 && line >= (cursor >> 4 & 0x0f) && line <= (cursor & 0x0f);
+            boolean marked = cursor != 0 && line >= (cursor >> 4 & 0x0f) && line <= (cursor & 0x0f);
             int bits = marked ? 0xff : Font.row(cell & 0xff, line);
             int y = row * Font.HEIGHT + line;
             int at = y * picture.width() + x;

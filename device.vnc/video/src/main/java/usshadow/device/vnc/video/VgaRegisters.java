@@ -52,7 +52,6 @@ final class VgaRegisters {
     static final int CR_PROTECT = 0x80, CR_PROTECTED = 0x07, OVERFLOW_UNPROTECTED = 0x10;
 
     static final int OVERFLOW_DISPLAY_END_8 = 0x02, OVERFLOW_DISPLAY_END_9 = 0x40;
-
     static final int SCAN_LINES = 0x1f, CURSOR_OFF = 0x20;
 
     /** Attribute address register: the palette is in use. */

@@ -139,7 +139,8 @@ class ScreensTest {
         }
         for (int i = 0; i < 400; i++) {
             for (int k = 0; k < 8; k++) {
-                vga.write(random.nextInt(0x30), random.nextBoolean() ? 1 : 2, random.nextInt(65536));
+                vga.write(
+                        random.nextInt(0x30), random.nextBoolean() ? 1 : 2, random.nextInt(65536));
             }
             Picture picture = draw();
             assertEquals(picture.width() * picture.height(), picture.pixels().length);

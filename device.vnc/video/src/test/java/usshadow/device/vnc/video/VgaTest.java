@@ -142,7 +142,9 @@ class VgaTest {
             byte[] spoilt = body.clone();
             spoilt[at] = (byte) 0xff;
             assertThrows(
-                    BadStateException.class, () -> CODEC.decode(2, spoilt), Integer.toHexString(at));
+                    BadStateException.class,
+                    () -> CODEC.decode(2, spoilt),
+                    Integer.toHexString(at));
         }
     }
 
