@@ -263,7 +263,7 @@ public final class I8042 implements PortDevice {
         } else {
             return;
         }
-        boolean aux = source == Source.AUX || source == Source.CONTROLLER && replyIsAux;
+        boolean aux = source == Source.AUX || (source == Source.CONTROLLER && replyIsAux);
         status |= aux ? STATUS_OBF | STATUS_AUX_OBF : STATUS_OBF;
         lines();
     }

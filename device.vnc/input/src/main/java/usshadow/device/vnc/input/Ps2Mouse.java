@@ -136,7 +136,7 @@ public final class Ps2Mouse {
     }
 
     private static int near(long distance) {
-        return (int) Math.clamp(distance, -FAR, FAR);
+        return Math.clamp(distance, -FAR, FAR);
     }
 
     private boolean hasMoved() {
@@ -173,7 +173,7 @@ public final class Ps2Mouse {
             case WHEEL -> new int[] {first, x & 0xff, y & 0xff, z & 0xff};
             case EXPLORER ->
                     new int[] {
-                        first, x & 0xff, y & 0xff, z & 0x0f | (buttons & ~BUTTONS_OF_THREE) << 1
+                        first, x & 0xff, y & 0xff, (z & 0x0f) | ((buttons & ~BUTTONS_OF_THREE) << 1)
                     };
             default -> new int[] {first, x & 0xff, y & 0xff};
         };
@@ -249,7 +249,7 @@ public final class Ps2Mouse {
     }
 
     private void status(int on, int off) {
-        status = status & ~off | on;
+        status = (status & ~off) | on;
         port.reply(ACK);
     }
 

@@ -16,6 +16,10 @@ import usshadow.machine.DeviceState;
 class I8042Test {
     private static final int DATA = 0, STATUS = 4, COMMAND = 4;
     private static final int ACK = 0xfa;
+
+    /** What enabling the mouse raises. */
+    private static final int ENABLING = 1;
+
     private static final int A = 0x1e, LEFT_SHIFT = 0x2a, UP = 0xc8, F7 = 0x41;
     private static final int PRINT = 0xb7, PAUSE = 0xc6, LEFT_ALT = 0x38;
 
@@ -157,6 +161,7 @@ class I8042Test {
         assertFalse(keyboardLevel);
         assertEquals(bytes(0x08, 0x01, 0x00), drain());
         assertFalse(mouseLevel);
+        assertEquals(ENABLING + 3, mouseEdges);
     }
 
     @Test

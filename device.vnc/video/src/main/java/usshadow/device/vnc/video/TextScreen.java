@@ -107,8 +107,8 @@ public final class TextScreen {
             int colour = vga.attribute(i & planes);
             int index =
                     replaces
-                            ? colour & 0x0f | (select & 0x0f) << 4
-                            : colour & 0x3f | (select & 0x0c) << 4;
+                            ? (colour & 0x0f) | ((select & 0x0f) << 4)
+                            : (colour & 0x3f) | ((select & 0x0c) << 4);
             palette[i] = vga.colour(index);
         }
         return palette;
@@ -130,7 +130,8 @@ public final class TextScreen {
             int y = row * Font.HEIGHT + line;
             int at = y * picture.width() + x;
             for (int bit = 0; bit < Font.WIDTH; bit++) {
-                picture.pixels()[at + bit] = (bits >> 7 - bit & 1) != 0 ? foreground : background;
+                picture.pixels()[at + bit] =
+                        ((bits >> (7 - bit)) & 1) != 0 ? foreground : background;
             }
         }
         picture.changed(x, row * Font.HEIGHT, Font.WIDTH);

@@ -150,7 +150,7 @@ public final class Vga implements PortDevice {
             crtc[crtcIndex] = (byte) value;
         } else if (crtcIndex == CR_OVERFLOW) {
             int kept = crtc[CR_OVERFLOW] & ~OVERFLOW_UNPROTECTED;
-            crtc[CR_OVERFLOW] = (byte) (kept | value & OVERFLOW_UNPROTECTED);
+            crtc[CR_OVERFLOW] = (byte) (kept | (value & OVERFLOW_UNPROTECTED));
         }
     }
 
@@ -275,8 +275,8 @@ public final class Vga implements PortDevice {
         byte[] palette = new byte[PELS * CHANNELS];
         for (int colour = 0; colour < 64; colour++) {
             for (int i = 0; i < CHANNELS; i++) {
-                int bright = colour >> 2 - i & 1;
-                int dim = colour >> 5 - i & 1;
+                int bright = (colour >> (2 - i)) & 1;
+                int dim = (colour >> (5 - i)) & 1;
                 palette[colour * CHANNELS + i] = (byte) (bright * 0x2a + dim * 0x15);
             }
         }

@@ -3,7 +3,6 @@ package usshadow.device.vnc.video;
 import static usshadow.device.vnc.video.VgaRegisters.*;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * What a VGA's registers hold. The arrays belong to the record: nobody changes them.
@@ -139,7 +138,7 @@ public record VgaState(
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.deepHashCode(values()));
+        return Arrays.deepHashCode(values());
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Bytes {
 
     private void value(int value, int length, boolean bigEndian) {
         for (int i = 0; i < length; i++) {
-            add(value >>> (bigEndian ? length - 1 - i : i) * Byte.SIZE);
+            add(value >>> ((bigEndian ? length - 1 - i : i) * Byte.SIZE));
         }
     }
 }

@@ -45,7 +45,7 @@ final class Palette {
     }
 
     private int slot(int colour) {
-        int slot = colour * 0x9e3779b1 >>> 22;
+        int slot = (colour * 0x9e3779b1) >>> 22;
         while (slots[slot] != EMPTY && colours[slots[slot]] != colour) {
             slot = slot + 1 & SLOTS - 1;
         }

@@ -22,7 +22,7 @@ public final class TightEncoder implements Encoder {
     private static final int FILL = 0x80, FILTER = 0x40, PALETTE_FILTER = 1;
     private static final int COPY_STREAM = 0, MONO_STREAM = 1, INDEXED_STREAM = 2, STREAMS = 3;
     private static final int MOST_COLOURS = 256, PIXELS_PER_COLOUR = 16;
-    private static final int MOST_PIXELS = 1 << 16, MOST_WIDTH = 2048;
+    private static final int MOST_PIXELS = 1 << 16;
     private static final int SMALL = 12;
     private static final int SEVEN_BITS = 0x7f, MORE = 0x80;
 
@@ -43,7 +43,7 @@ public final class TightEncoder implements Encoder {
         return NUMBER;
     }
 
-    /** A screen is no wider than {@value #MOST_WIDTH}, which Tight allows at most. */
+    /** A screen is no wider than 2048, which Tight allows at most. */
     @Override
     public int mostRows(int width) {
         return Math.max(1, MOST_PIXELS / width);
@@ -94,7 +94,7 @@ public final class TightEncoder implements Encoder {
             }
             int left = region.width() % Byte.SIZE;
             if (left > 0) {
-                data.add(value << Byte.SIZE - left);
+                data.add(value << (Byte.SIZE - left));
             }
         }
     }

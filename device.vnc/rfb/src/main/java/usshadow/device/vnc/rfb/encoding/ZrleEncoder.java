@@ -107,7 +107,7 @@ public final class ZrleEncoder implements Encoder {
                 }
             }
             if (used > 0) {
-                tiles.add(value << Byte.SIZE - used);
+                tiles.add(value << (Byte.SIZE - used));
             }
         }
     }

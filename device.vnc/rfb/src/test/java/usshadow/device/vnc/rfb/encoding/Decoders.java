@@ -18,7 +18,7 @@ final class Decoders {
         int value = 0;
         for (int i = 0; i < bytes; i++) {
             int octet = in.readUnsignedByte();
-            value |= octet << (format.bigEndian() ? bytes - 1 - i : i) * 8;
+            value |= octet << ((format.bigEndian() ? bytes - 1 - i : i) * 8);
         }
         return value;
     }
@@ -199,7 +199,7 @@ final class Decoders {
                 for (int x = 0; x < width; x++) {
                     if (palette.length == 2) {
                         octet = x % 8 == 0 ? data.readUnsignedByte() : octet;
-                        out[y * width + x] = palette[octet >> 7 - x % 8 & 1];
+                        out[y * width + x] = palette[(octet >> (7 - x % 8)) & 1];
                     } else if (palette.length > 0) {
                         out[y * width + x] = palette[data.readUnsignedByte()];
                     } else {
@@ -219,7 +219,7 @@ final class Decoders {
             int length = in.readUnsignedByte();
             if (length >= 0x80) {
                 int next = in.readUnsignedByte();
-                length = length & 0x7f | (next & 0x7f) << 7;
+                length = (length & 0x7f) | ((next & 0x7f) << 7);
                 if (next >= 0x80) {
                     length |= in.readUnsignedByte() << 14;
                 }
