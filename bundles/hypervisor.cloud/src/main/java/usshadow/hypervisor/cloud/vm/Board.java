@@ -30,7 +30,7 @@ import usshadow.policy.PartId;
  * of its shadow devices, and their consoles. One lock, the VM's device lock, serialises all of it.
  */
 final class Board implements VcpuRunner.Bus {
-    private static final ConsoleStateCodec CONSOLE = new ConsoleStateCodec();
+    private static final ConsoleStateCodec CONSOLE = ConsoleStateCodec.serial();
 
     private final VmSpec spec;
     private final String host;
