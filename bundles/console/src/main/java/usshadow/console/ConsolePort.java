@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import usshadow.console.ConsoleException.Kind;
+import usshadow.console.screen.ScreenSource;
 
 /**
- * The console of one serial port of one virtual machine, at the machine's owner. It holds what was
+ * The console of one serial port or one display of one virtual machine, at the machine's owner. It holds what was
  * typed until the device takes it, and the newest output until everybody has read it; both have
  * running numbers that go on at the next owner.
  *
@@ -38,12 +39,18 @@ public final class ConsolePort implements AutoCloseable {
 
     private static final int READ_LIMIT = 0x2000; // bounds how long one reader holds the lock
 
+    /** Room for releasing all keys and buttons. */
+    private static final int RELEASES = ConsoleStateLayout.RELEASES;
+
     private final String vm;
     private final String name;
     private final Waker waker;
 
     private final Object lock = new Object();
-    private final InputQueue input = new InputQueue(INPUT_LIMIT, 0);
+    private final boolean display;
+    private final InputQueue input;
+    private final HeldKeys held = new HeldKeys();
+    private final Waker.Bell released;
     private final ScrollBack output = new ScrollBack(SCROLL_BACK);
     private final Map<UUID, PortSession> sessions = new HashMap<>();
     private UUID life = UUID.randomUUID();
@@ -53,19 +60,49 @@ public final class ConsolePort implements AutoCloseable {
     private boolean open;
     private boolean closed;
     private boolean readersWait;
+    private boolean releaseDue;
     private OpenEnd device = new OpenEnd(ConsolePort::nobodyListens);
+    private ScreenSource screen;
 
     /**
-     * An empty port with a life of its own, the gate shut.
+     * An empty serial port with a life of its own, the gate shut.
      *
      * @param vm the machine's name
      * @param name the port's, such as {@code com1}
      * @param waker calls the sessions' listeners
      */
     public ConsolePort(String vm, String name, Waker waker) {
+        this(vm, name, waker, false);
+    }
+
+    private ConsolePort(String vm, String name, Waker waker, boolean display) {
         this.vm = vm;
         this.name = name;
         this.waker = waker;
+        this.display = display;
+        released = waker.bell(this::tellDevice);
+        input =
+                display
+                        ? new InputQueue(INPUT_LIMIT + RELEASES, 0)
+                        : new InputQueue(INPUT_LIMIT, 0, InputQueue.BREAK);
+    }
+
+    /**
+     * A display: its input is {@link DisplayInput}'s, its sessions read their screen's stream, and
+     * keys that are down when nobody types any more are released.
+     */
+    public static ConsolePort display(String vm, String name, Waker waker) {
+        return new ConsolePort(vm, name, waker, true);
+    }
+
+    /** Whether it is a display. */
+    public boolean isDisplay() {
+        return display;
+    }
+
+    /** Writes and reads its state. */
+    public ConsoleStateCodec codec() {
+        return display ? ConsoleStateCodec.display() : ConsoleStateCodec.serial();
     }
 
     /** The machine's name. */
@@ -86,6 +123,9 @@ public final class ConsolePort implements AutoCloseable {
         synchronized (lock) {
             open = true;
             closed = false;
+            if (releaseDue || seat.equals(ConsoleState.NOBODY)) {
+                releaseHeld();
+            }
             listening = device;
             ringAll();
         }
@@ -130,6 +170,7 @@ public final class ConsolePort implements AutoCloseable {
                 input.add(event);
             }
             output.restore(state.output(), state.scrollBack());
+            held.restore(state.held());
         }
     }
 
@@ -145,7 +186,7 @@ public final class ConsolePort implements AutoCloseable {
             for (PortSession session : List.copyOf(sessions.values())) {
                 if (!now.test(session.attachment().access())) {
                     if (writes(session)) {
-                        seat = ConsoleState.NOBODY;
+                        freeSeat();
                     }
                     end(session, notAllowed(session.attachment()));
                     ringAll();
@@ -217,7 +258,8 @@ public final class ConsolePort implements AutoCloseable {
                     life.equals(who.life())
                             ? Math.min(who.output(), output.next())
                             : output.oldest();
-            PortSession session = new PortSession(this, who, life, from, waker.bell(listener));
+            UUID reads = display ? UUID.randomUUID() : life; // a stream begins anew
+            PortSession session = new PortSession(this, who, reads, from, waker.bell(listener));
             sessions.put(who.session(), session);
             seat(session);
             ringAll();
@@ -240,7 +282,33 @@ public final class ConsolePort implements AutoCloseable {
         }
     }
 
+    private void freeSeat() {
+        seat = ConsoleState.NOBODY;
+        releaseHeld();
+    }
+
+    /** Nobody holds the keys down any more that were pressed before; not while the gate is shut. */
+    private void releaseHeld() {
+        releaseDue = !open;
+        for (int event = open ? held.release() : InputQueue.NONE;
+                event != InputQueue.NONE;
+                event = held.release()) {
+            input.add(event);
+            held.note(event);
+            released.ring();
+        }
+    }
+
+    private void tellDevice() {
+        OpenEnd listening;
+        synchronized (lock) {
+            listening = device;
+        }
+        listening.tell();
+    }
+
     private void giveSeat(PortSession session) {
+        releaseHeld();
         seat = UUID.randomUUID();
         session.ticket = seat;
         session.accepted = input.next();
@@ -285,8 +353,12 @@ public final class ConsolePort implements AutoCloseable {
             if (open && number <= input.next()) {
                 boolean wasEmpty = input.size() == 0;
                 for (long n = input.next(); n < wanted; n++) {
-                    if (!input.add(events[(int) (n - number)])) {
+                    int event = events[(int) (n - number)];
+                    if (input.size() >= INPUT_LIMIT || !input.add(event)) {
                         break;
+                    }
+                    if (display) {
+                        held.note(event);
                     }
                 }
                 listening = wasEmpty && input.size() > 0 ? device : null;
@@ -346,6 +418,13 @@ public final class ConsolePort implements AutoCloseable {
         }
     }
 
+    /** What a session may look at; null: nothing now. */
+    ScreenSource screenFor(PortSession session) {
+        synchronized (lock) {
+            return isAttached(session) && open ? screen : null;
+        }
+    }
+
     long position(PortSession session) {
         synchronized (lock) {
             return session.position;
@@ -356,7 +435,7 @@ public final class ConsolePort implements AutoCloseable {
         synchronized (lock) {
             if (isAttached(session)) {
                 if (writes(session) && !comesBack) {
-                    seat = ConsoleState.NOBODY;
+                    freeSeat();
                 }
                 sessions.remove(session.attachment().session());
                 ringAll();
@@ -379,9 +458,10 @@ public final class ConsolePort implements AutoCloseable {
                 life,
                 seat,
                 input.first(),
-                input.copy(input.first(), INPUT_LIMIT),
+                input.copy(input.first(), INPUT_LIMIT + RELEASES),
                 output.next(),
-                output.bytes());
+                output.bytes(),
+                display ? held.bytes() : new byte[0]);
     }
 
     private void ringAll() {
@@ -468,6 +548,16 @@ public final class ConsolePort implements AutoCloseable {
         }
 
         @Override
+        public void show(ScreenSource source) {
+            synchronized (lock) {
+                if (device == this) {
+                    screen = source;
+                    ringAll();
+                }
+            }
+        }
+
+        @Override
         public void put(int value) {
             synchronized (lock) {
                 if (device == this) {
@@ -484,6 +574,7 @@ public final class ConsolePort implements AutoCloseable {
             synchronized (lock) {
                 if (device == this) {
                     device = new OpenEnd(ConsolePort::nobodyListens);
+                    screen = null;
                 }
             }
         }

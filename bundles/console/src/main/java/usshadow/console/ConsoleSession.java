@@ -20,6 +20,13 @@ public interface ConsoleSession extends AutoCloseable {
     int type(byte[] bytes, int offset, int length);
 
     /**
+     * Sends events of a display, {@link DisplayInput}'s; otherwise as {@link #type}.
+     *
+     * @return how many were accepted, from the first on
+     */
+    int send(short[] events, int offset, int length);
+
+    /**
      * Sends a break, in its place among the bytes.
      *
      * @return false if it was not accepted

@@ -14,10 +14,18 @@ import java.util.UUID;
  *     taken
  * @param queued input accepted and not yet taken; bytes and {@link InputQueue#BREAK}
  * @param output the number that the next byte of output gets
- * @param scrollBack the newest output, the last byte having the number {@code output - 1}
+ * @param scrollBack the newest output, the last byte having the number {@code output - 1}; empty
+ *     for a display
+ * @param held which keys and buttons are down; empty for a serial port
  */
 public record ConsoleState(
-        UUID life, UUID seat, long input, short[] queued, long output, byte[] scrollBack) {
+        UUID life,
+        UUID seat,
+        long input,
+        short[] queued,
+        long output,
+        byte[] scrollBack,
+        byte[] held) {
     /** No session's ticket, and no port's life. */
     public static final UUID NOBODY = new UUID(0, 0);
 
@@ -27,6 +35,13 @@ public record ConsoleState(
         Objects.requireNonNull(seat);
         Objects.requireNonNull(queued);
         Objects.requireNonNull(scrollBack);
+        Objects.requireNonNull(held);
+    }
+
+    /** A serial port's. */
+    public ConsoleState(
+            UUID life, UUID seat, long input, short[] queued, long output, byte[] scrollBack) {
+        this(life, seat, input, queued, output, scrollBack, new byte[0]);
     }
 
     @Override
@@ -37,13 +52,20 @@ public record ConsoleState(
                 && input == that.input
                 && Arrays.equals(queued, that.queued)
                 && output == that.output
-                && Arrays.equals(scrollBack, that.scrollBack);
+                && Arrays.equals(scrollBack, that.scrollBack)
+                && Arrays.equals(held, that.held);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                life, seat, input, Arrays.hashCode(queued), output, Arrays.hashCode(scrollBack));
+                life,
+                seat,
+                input,
+                Arrays.hashCode(queued),
+                output,
+                Arrays.hashCode(scrollBack),
+                Arrays.hashCode(held));
     }
 
     /** Numbers only: the bytes are the user's. */

@@ -1,9 +1,10 @@
 package usshadow.console;
 
+import usshadow.console.screen.ScreenSource;
 import usshadow.machine.ByteSink;
 
 /**
- * A serial device's end of a console port. {@link #put} is the guest's output. None of the methods
+ * A device's end of a console port. {@link #put} is the guest's output. None of the methods
  * blocks. Once the end is closed, or another one was opened, it gives nothing and takes nothing: a
  * device that was replaced cannot steal what belongs to its successor.
  */
@@ -22,6 +23,9 @@ public interface DeviceEnd extends ByteSink, AutoCloseable {
 
     /** How many events {@link #poll} would give now. */
     int available();
+
+    /** From now on a display's sessions see this. */
+    void show(ScreenSource source);
 
     /** Lets go of the port. */
     @Override

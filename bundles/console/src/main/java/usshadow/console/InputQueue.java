@@ -1,9 +1,9 @@
 package usshadow.console;
 
 /**
- * A bounded queue of input events, each with a running number. An event is a byte (0 to 255) or
- * {@link #BREAK}, so that a break keeps its place among the bytes. Not thread-safe: its owner
- * locks.
+ * A bounded queue of input events, each with a running number. At a serial port an event is a byte
+ * (0 to 255) or {@link #BREAK}, so that a break keeps its place among the bytes; at a display it is
+ * one of {@link DisplayInput}'s. Not thread-safe: its owner locks.
  */
 public final class InputQueue {
     /** The event of a BREAK condition on the line. */
@@ -12,7 +12,11 @@ public final class InputQueue {
     /** What {@link #poll} returns when there is no event. */
     public static final int NONE = -1;
 
+    /** The highest event that there is of any kind. */
+    public static final int HIGHEST = Short.MAX_VALUE;
+
     private final short[] ring;
+    private final int highest;
     private long first;
     private int size;
 
@@ -23,8 +27,18 @@ public final class InputQueue {
      * @param first the number of the first event that will be added
      */
     public InputQueue(int capacity, long first) {
+        this(capacity, first, HIGHEST);
+    }
+
+    /**
+     * An empty queue that refuses events of other kinds of ports.
+     *
+     * @param highest the highest event that it takes
+     */
+    InputQueue(int capacity, long first, int highest) {
         ring = new short[capacity];
         this.first = first;
+        this.highest = highest;
     }
 
     /** The number of the oldest event, or of the next one if there is none. */
@@ -50,11 +64,11 @@ public final class InputQueue {
     /**
      * Adds one event.
      *
-     * @param event 0 to 255, or {@link #BREAK}
+     * @param event 0 to the highest that it takes
      * @return false, and nothing happens, if the queue is full or there is no such event
      */
     public boolean add(int event) {
-        if (size == ring.length || event < 0 || event > BREAK) {
+        if (size == ring.length || event < 0 || event > highest) {
             return false;
         }
         ring[index(first + size)] = (short) event;

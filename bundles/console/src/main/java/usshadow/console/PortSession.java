@@ -2,6 +2,7 @@ package usshadow.console;
 
 import java.util.Optional;
 import java.util.UUID;
+import usshadow.console.screen.ScreenSource;
 
 /**
  * A user's session at a port of this node. Its fields are guarded by the port's lock. None of the
@@ -15,6 +16,15 @@ public final class PortSession implements AutoCloseable {
     boolean blocked;
     boolean drained;
     Optional<ConsoleException> ended = Optional.empty();
+
+    private final Object showing = new Object();
+
+    // Guarded by showing.
+    private ScreenSource screen;
+    private ScreenSource.Reader stream;
+    private byte[] message = {};
+    private int told;
+    private long shown;
 
     private final ConsolePort port;
     private final Attachment attachment;
@@ -63,9 +73,58 @@ public final class PortSession implements AutoCloseable {
         return port.accept(this, ticket, number, events);
     }
 
-    /** Copies the next output. One reading brings at most 8 KiB. */
+    /**
+     * Copies the next output: what the guest has put out, at most 8 KiB at once; of a display, its
+     * screen's stream.
+     */
     public Reading read(byte[] into) {
-        return port.read(this, into);
+        return port.isDisplay() ? readScreen(into) : port.read(this, into);
+    }
+
+    private Reading readScreen(byte[] into) {
+        synchronized (showing) {
+            if (told == message.length) {
+                byte[] next = nextMessage();
+                if (next == null) {
+                    return Reading.nothing(shown);
+                }
+                message = next;
+                told = 0;
+            }
+            int count = Math.min(into.length, message.length - told);
+            System.arraycopy(message, told, into, 0, count);
+            told += count;
+            Reading reading = new Reading(0, shown, count);
+            shown += count;
+            return reading;
+        }
+    }
+
+    /** A device that was replaced gives its successor's screen, from the beginning. */
+    @SuppressWarnings("ReferenceEquality") // that very source
+    private byte[] nextMessage() {
+        ScreenSource now = port.screenFor(this);
+        if (now != screen) {
+            endStream();
+            screen = now;
+            stream = now == null ? null : now.open(bell::ring);
+        }
+        return stream == null ? null : stream.next();
+    }
+
+    private void endStream() {
+        if (stream != null) {
+            stream.close();
+            stream = null;
+        }
+    }
+
+    /** Nobody reads any more. */
+    void finish() {
+        synchronized (showing) {
+            screen = null;
+            endStream();
+        }
     }
 
     /**
@@ -86,6 +145,7 @@ public final class PortSession implements AutoCloseable {
     @Override
     public void close() {
         port.detach(this, false);
+        finish();
     }
 
     /**
@@ -93,5 +153,6 @@ public final class PortSession implements AutoCloseable {
      */
     public void leave() {
         port.detach(this, true);
+        finish();
     }
 }

@@ -421,7 +421,7 @@ class ConsolePortTest {
     private static void deaf() {}
 
     private static ConsoleState roundTrip(ConsoleState state) throws Exception {
-        ConsoleStateCodec codec = new ConsoleStateCodec();
+        ConsoleStateCodec codec = ConsoleStateCodec.serial();
         return codec.decode(codec.version(), codec.encode(state));
     }
 

@@ -20,7 +20,7 @@ class ConsoleStateCodecTest {
     private static final int EVENTS = 0x38;
     private static final int SCROLL_BACK = 0x2038;
 
-    private final ConsoleStateCodec codec = new ConsoleStateCodec();
+    private final ConsoleStateCodec codec = ConsoleStateCodec.serial();
     private final ConsoleState state =
             new ConsoleState(
                     new UUID(1, 2),

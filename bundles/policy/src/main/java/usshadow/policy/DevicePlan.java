@@ -11,8 +11,9 @@ import usshadow.machine.AddressRange;
  *
  * @param type what kind it is; a bundle's factory serves one type: {@code serial}
  * @param instance tells devices of one type apart, from 0
- * @param ports where the guest finds it
- * @param irq its line at the interrupt controllers, 0 to 15
+ * @param ports where the guest finds it: at least one range; the device counts offsets from the
+ *     start of the first
+ * @param irqs its lines at the interrupt controllers, 0 to 15, in the device's own order
  * @param isProtected whether it belongs in L0: L1 never learns of an access to it, even if no
  *     bundle serves it
  * @param sections the sections of its state
@@ -21,20 +22,24 @@ import usshadow.machine.AddressRange;
 public record DevicePlan(
         String type,
         int instance,
-        AddressRange ports,
-        int irq,
+        List<AddressRange> ports,
+        List<Integer> irqs,
         boolean isProtected,
         List<String> sections,
         Optional<String> console) {
     /** The section of a console's queue and scroll-back. */
     public static final String CONSOLE_SECTION = "console";
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public DevicePlan {
         Objects.requireNonNull(type);
-        Objects.requireNonNull(ports);
         Objects.requireNonNull(console);
+        ports = List.copyOf(ports);
+        irqs = List.copyOf(irqs);
         sections = List.copyOf(sections);
+        if (ports.isEmpty()) {
+            throw new IllegalArgumentException(type + "/" + instance + " has no ports");
+        }
     }
 
     /** What users call it, unique in the VM: {@code serial0}. */

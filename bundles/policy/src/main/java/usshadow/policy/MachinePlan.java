@@ -36,8 +36,8 @@ public record MachinePlan(String vm, Carry carry, List<DevicePlan> devices) {
                 new DevicePlan(
                         "serial",
                         0,
-                        COM1_PORTS,
-                        COM1_IRQ,
+                        List.of(COM1_PORTS),
+                        List.of(COM1_IRQ),
                         isProtected,
                         List.of("serial"),
                         Optional.of("com1"));

@@ -73,8 +73,8 @@ class MachinePlanTest {
         MachinePlan plan = MachinePlan.of(vm(Mode.SHADOW, Carry.ALL));
         DevicePlan serial = plan.devices().getFirst();
         assertEquals("serial0", serial.name());
-        assertEquals(new AddressRange(0x3f8, 8), serial.ports());
-        assertEquals(4, serial.irq());
+        assertEquals(List.of(new AddressRange(0x3f8, 8)), serial.ports());
+        assertEquals(List.of(4), serial.irqs());
         assertEquals(List.of(new PartId("serial", 0), new PartId("console", 0)), serial.parts());
     }
 

@@ -63,6 +63,7 @@ final class FollowingSession implements ConsoleSession {
     private Link link;
     private UUID life = ConsoleState.NOBODY;
     private long position;
+    private boolean fresh;
     private VmStatus status = new VmStatus(SEARCHING, "");
     private Optional<ConsoleException> ended = Optional.empty();
     private long closedAt;
@@ -183,6 +184,7 @@ final class FollowingSession implements ConsoleSession {
             if (!there.life().equals(life)) {
                 life = there.life();
                 position = there.position();
+                fresh = true;
             }
         }
         listener.run();
@@ -251,6 +253,16 @@ final class FollowingSession implements ConsoleSession {
     }
 
     @Override
+    public int send(short[] events, int offset, int length) {
+        Link there = usable();
+        int count = there == null ? 0 : outbox.add(events, offset, length);
+        if (count > 0) {
+            there.typed();
+        }
+        return count;
+    }
+
+    @Override
     public boolean typeBreak() {
         Link there = usable();
         boolean added = there != null && outbox.addBreak();
@@ -271,6 +283,10 @@ final class FollowingSession implements ConsoleSession {
         }
         Reading reading = link.read(into);
         position = reading.number() + reading.count();
+        if (fresh && reading.count() > 0) {
+            fresh = false;
+            return reading.asFresh();
+        }
         return reading;
     }
 

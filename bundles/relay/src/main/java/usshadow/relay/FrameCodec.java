@@ -212,7 +212,7 @@ final class FrameCodec {
     private static short[] events(ByteBuffer in) throws ProtocolException {
         short[] events = new short[within("events", in.remaining() / Short.BYTES, INPUT_LIMIT)];
         for (int i = 0; i < events.length; i++) {
-            events[i] = (short) within("event", in.getShort(), InputQueue.BREAK);
+            events[i] = (short) within("event", in.getShort(), InputQueue.HIGHEST);
         }
         return events;
     }

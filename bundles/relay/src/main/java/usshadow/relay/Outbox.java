@@ -30,6 +30,16 @@ final class Outbox {
         return count;
     }
 
+    /** Takes events, as many as fit; none while there is no link or no seat. */
+    synchronized int add(short[] more, int offset, int length) {
+        int count = isOpen() ? Math.min(length, events.space()) : 0;
+        for (int i = 0; i < count; i++) {
+            events.add(more[offset + i]);
+        }
+        full |= count < length;
+        return count;
+    }
+
     /** Takes a break. */
     synchronized boolean addBreak() {
         boolean added = isOpen() && events.add(InputQueue.BREAK);

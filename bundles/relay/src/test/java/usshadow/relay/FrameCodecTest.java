@@ -127,7 +127,7 @@ class FrameCodecTest {
         negative[RelayLayout.HEADER + 16] = (byte) 0x80;
         refused(negative);
         byte[] noEvent = FrameCodec.encode(new Frame.Input(ID, 1, new short[] {0x100}));
-        noEvent[noEvent.length - 1] = 1;
+        noEvent[noEvent.length - 2] = (byte) 0x80;
         refused(noEvent);
     }
 

@@ -12,8 +12,12 @@ public interface DeviceContext {
     /** Which of the VM's devices of this type it is, from 0. */
     int instance();
 
-    /** The device's interrupt line; driven under the VM's device lock. */
-    InterruptLine interrupt();
+    /**
+     * One of the device's interrupt lines; driven under the VM's device lock.
+     *
+     * @param which of the lines that its plan has, from 0
+     */
+    InterruptLine interrupt(int which);
 
     /** The VM's time. Timers' actions run under the VM's device lock. */
     Clock clock();

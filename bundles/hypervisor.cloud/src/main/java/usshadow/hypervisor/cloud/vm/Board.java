@@ -30,7 +30,7 @@ import usshadow.policy.PartId;
  * of its shadow devices, and their consoles. One lock, the VM's device lock, serialises all of it.
  */
 final class Board implements VcpuRunner.Bus {
-    private static final ConsoleStateCodec CONSOLE = new ConsoleStateCodec();
+    private static final ConsoleStateCodec CONSOLE = ConsoleStateCodec.serial();
 
     private final VmSpec spec;
     private final String host;
@@ -67,7 +67,7 @@ final class Board implements VcpuRunner.Bus {
                                             new ConsolePort(spec.id(), name, node.consoleWaker())));
             DeviceSlot slot = new DeviceSlot(plan, new Context(plan));
             slots.add(slot);
-            ports.add(plan.ports(), slot);
+            plan.ports().forEach(range -> ports.add(range, slot, plan.ports().getFirst()));
         }
         status(VmStatus.Phase.OFF, "not started yet");
     }
@@ -173,7 +173,7 @@ final class Board implements VcpuRunner.Bus {
         boolean taken =
                 ownLines.contains(line)
                         || spec.plan().shadowDevices().stream()
-                                .anyMatch(plan -> plan.irq() == line);
+                                .anyMatch(plan -> plan.irqs().contains(line));
         if (taken) {
             return false;
         }
@@ -416,8 +416,8 @@ final class Board implements VcpuRunner.Bus {
         }
 
         @Override
-        public InterruptLine interrupt() {
-            return line(plan.irq());
+        public InterruptLine interrupt(int which) {
+            return line(plan.irqs().get(which));
         }
 
         @Override

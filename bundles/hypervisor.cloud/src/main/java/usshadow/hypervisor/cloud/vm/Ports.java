@@ -14,19 +14,45 @@ import usshadow.machine.PortDevice;
 final class Ports {
     private static final int ALL_ONES = 0xff;
 
-    private final AddressSpace<PortDevice> space = new AddressSpace<>();
+    private final AddressSpace<Place> space = new AddressSpace<>();
 
+    /** A device, and the port from which it counts its offsets. */
+    private record Place(PortDevice device, long origin) {
+        boolean waits() {
+            return device instanceof DeviceSlot slot && slot.state() == DeviceSlot.State.ABSENT;
+        }
+
+        int read(int port, int size) {
+            return device.read((int) (port - origin), size);
+        }
+
+        void write(int port, int size, int value) {
+            device.write((int) (port - origin), size, value);
+        }
+    }
+
+    /** A device in one range. */
     void add(AddressRange range, PortDevice device) {
-        space.add(range, device);
+        add(range, device, range);
+    }
+
+    /** A range of a device that has several, of which {@code first} is the first. */
+    void add(AddressRange range, PortDevice device, AddressRange first) {
+        space.add(range, new Place(device, first.start()));
+    }
+
+    private Place find(int port, int size) {
+        AddressSpace.Mapping<Place> found = space.find(port, size);
+        return found == null ? null : found.target();
     }
 
     /** Whether all of an access, or a part of it, is L0's. */
     boolean isHere(int port, int size) {
-        if (space.find(port, size) != null) {
+        if (find(port, size) != null) {
             return true;
         }
         for (int i = 0; i < size; i++) {
-            if (space.find(port + i, 1) != null) {
+            if (find(port + i, 1) != null) {
                 return true;
             }
         }
@@ -36,10 +62,8 @@ final class Ports {
     /** Whether an access touches a device whose bundle is being replaced. */
     boolean waits(int port, int size) {
         for (int i = 0; i < size; i++) {
-            AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
-            if (one != null
-                    && one.target() instanceof DeviceSlot slot
-                    && slot.state() == DeviceSlot.State.ABSENT) {
+            Place one = find(port + i, 1);
+            if (one != null && one.waits()) {
                 return true;
             }
         }
@@ -48,35 +72,30 @@ final class Ports {
 
     /** Reads at ports that {@link #isHere} is true of. */
     int read(int port, int size) {
-        AddressSpace.Mapping<PortDevice> whole = space.find(port, size);
+        Place whole = find(port, size);
         if (whole != null) {
-            return read(whole, port, size);
+            return whole.read(port, size);
         }
         int value = 0;
         for (int i = 0; i < size; i++) {
-            AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
-            int part = one == null ? ALL_ONES : read(one, port + i, 1) & ALL_ONES;
+            Place one = find(port + i, 1);
+            int part = one == null ? ALL_ONES : one.read(port + i, 1) & ALL_ONES;
             value |= part << (i * Byte.SIZE);
         }
         return value;
     }
 
-    private static int read(AddressSpace.Mapping<PortDevice> at, int port, int size) {
-        return at.target().read((int) (port - at.range().start()), size);
-    }
-
     /** Writes at ports that {@link #isHere} is true of. */
     void write(int port, int size, int value) {
-        AddressSpace.Mapping<PortDevice> whole = space.find(port, size);
+        Place whole = find(port, size);
         if (whole != null) {
-            whole.target().write((int) (port - whole.range().start()), size, value);
+            whole.write(port, size, value);
             return;
         }
         for (int i = 0; i < size; i++) {
-            AddressSpace.Mapping<PortDevice> one = space.find(port + i, 1);
+            Place one = find(port + i, 1);
             if (one != null) {
-                int part = value >>> (i * Byte.SIZE) & ALL_ONES;
-                one.target().write((int) (port + i - one.range().start()), 1, part);
+                one.write(port + i, 1, value >>> (i * Byte.SIZE) & ALL_ONES);
             }
         }
     }

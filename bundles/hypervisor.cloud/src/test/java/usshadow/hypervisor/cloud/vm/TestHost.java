@@ -91,8 +91,8 @@ final class TestHost implements AutoCloseable {
                 new DevicePlan(
                         "serial",
                         0,
-                        new AddressRange(0x3f8, 8),
-                        4,
+                        List.of(new AddressRange(0x3f8, 8)),
+                        List.of(4),
                         true,
                         List.of("serial"),
                         Optional.of("com1"));

@@ -32,7 +32,7 @@ final class ShadowSerial implements ShadowDevice {
     /** Once it is closed the wire is its successor's, who finds it as it was. */
     private void interrupt(boolean level) {
         if (!closed) {
-            context.interrupt().set(level);
+            context.interrupt(0).set(level);
         }
     }
 

@@ -60,6 +60,11 @@ final class FakeCloud implements Consoles, VmDirectory, AutoCloseable {
 
     private record Session(PortSession port) implements ConsoleSession {
         @Override
+        public int send(short[] events, int offset, int length) {
+            throw new UnsupportedOperationException("a serial port takes bytes");
+        }
+
+        @Override
         public int type(byte[] bytes, int offset, int length) {
             short[] events = new short[length];
             for (int i = 0; i < length; i++) {

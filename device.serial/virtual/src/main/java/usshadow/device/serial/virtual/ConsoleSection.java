@@ -9,7 +9,7 @@ import usshadow.migration.api.MigrationFailure;
 
 /** What a console holds, as section {@code console}, in the clear. */
 record ConsoleSection(int instance, ConsolePort port) implements MigratableDevice {
-    private static final ConsoleStateCodec CODEC = new ConsoleStateCodec();
+    private static final ConsoleStateCodec CODEC = ConsoleStateCodec.serial();
 
     @Override
     public String section() {
