@@ -10,9 +10,9 @@ import usshadow.console.ConsoleException.Kind;
 import usshadow.console.screen.ScreenSource;
 
 /**
- * The console of one serial port or one display of one virtual machine, at the machine's owner. It holds what was
- * typed until the device takes it, and the newest output until everybody has read it; both have
- * running numbers that go on at the next owner.
+ * The console of one serial port or one display of one virtual machine, at the machine's owner. It
+ * holds what was typed until the device takes it, and the newest output until everybody has read
+ * it; both have running numbers that go on at the next owner.
  *
  * <pre>
  *   sessions --accept--> [ input queue ] --poll--> device

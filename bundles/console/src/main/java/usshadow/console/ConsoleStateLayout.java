@@ -2,8 +2,8 @@ package usshadow.console;
 
 /**
  * The bytes of a console's state, section {@code console} of a serial port and {@code display} of a
- * display, version 1; little-endian. The size is always the same: what lies
- * behind a count is zero, so that the length tells nothing about what was typed or shown.
+ * display, version 1; little-endian. The size is always the same: what lies behind a count is zero,
+ * so that the length tells nothing about what was typed or shown.
  *
  * <pre>
  *   00000  life         2 x u64 (high half first)

@@ -4,9 +4,9 @@ import usshadow.console.screen.ScreenSource;
 import usshadow.machine.ByteSink;
 
 /**
- * A device's end of a console port. {@link #put} is the guest's output. None of the methods
- * blocks. Once the end is closed, or another one was opened, it gives nothing and takes nothing: a
- * device that was replaced cannot steal what belongs to its successor.
+ * A device's end of a console port. {@link #put} is the guest's output. None of the methods blocks.
+ * Once the end is closed, or another one was opened, it gives nothing and takes nothing: a device
+ * that was replaced cannot steal what belongs to its successor.
  */
 public interface DeviceEnd extends ByteSink, AutoCloseable {
     /**

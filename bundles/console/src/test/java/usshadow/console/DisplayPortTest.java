@@ -75,7 +75,13 @@ class DisplayPortTest {
     @Test
     void keysAndMotionReachTheDeviceInOrder() throws Exception {
         int motion = DisplayInput.motion(-5, 60);
-        send(attach(ALICE), down(A), motion, up(A), DisplayInput.buttons(1), DisplayInput.wheel(-1));
+        send(
+                attach(ALICE),
+                down(A),
+                motion,
+                up(A),
+                DisplayInput.buttons(1),
+                DisplayInput.wheel(-1));
         List<String> seen = new ArrayList<>();
         for (int event : drain(device)) {
             DisplayInput.give(

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A door's picture of a screen, made from its stream. Whatever the stream says, it is bounded.
- * Used by one thread at a time.
+ * A door's picture of a screen, made from its stream. Whatever the stream says, it is bounded. Used
+ * by one thread at a time.
  */
 public final class ScreenImage {
     private ByteBuffer message = ByteBuffer.allocate(HEADER);

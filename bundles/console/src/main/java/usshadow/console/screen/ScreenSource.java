@@ -5,8 +5,8 @@ public interface ScreenSource {
     /**
      * A stream for one session, which begins with all there is to see.
      *
-     * @param onMore called, on any thread, when there may be something after {@link Reader#next} had
-     *     nothing; must not block
+     * @param onMore called, on any thread, when there may be something after {@link Reader#next}
+     *     had nothing; must not block
      */
     Reader open(Runnable onMore);
 
