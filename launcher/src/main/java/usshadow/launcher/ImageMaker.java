@@ -1,21 +1,25 @@
 package usshadow.launcher;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import usshadow.guest.KernelFile;
 import usshadow.guest.LinuxGuest;
 
-/** Makes the image {@code debian}: all of it, or nothing. */
+/** Makes the image {@code debian}: all of it, or nothing; one maker at a time in a folder. */
 final class ImageMaker {
     /** The image's name. */
     static final String IMAGE = Words.of(Vms.Guest.DEBIAN);
 
     private static final String OWN = "files of the user's own";
+    private static final String LOCK = ".lock", WORK = ".making-";
 
     private final GuestDir guests;
     private final Consumer<String> say;
@@ -71,8 +75,35 @@ final class ImageMaker {
 
     private void make(String commandLine, String recipe, Source source) throws IOException {
         Files.createDirectories(guests.path());
+        try (FileChannel channel =
+                FileChannel.open(
+                        guests.path().resolve(LOCK),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+            boolean alone = channel.tryLock() != null;
+            if (!alone) {
+                say.accept("Waiting for another one who makes the image");
+                channel.lock();
+            }
+            deleteLeftovers();
+            if (alone || recipe.equals(OWN) || !isDone()) {
+                makeAlone(commandLine, recipe, source);
+            }
+        }
+    }
+
+    /** What a maker that was killed has left. */
+    private void deleteLeftovers() throws IOException {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(guests.path(), WORK + "*")) {
+            for (Path work : left) {
+                delete(work);
+            }
+        }
+    }
+
+    private void makeAlone(String commandLine, String recipe, Source source) throws IOException {
         Path place = guests.path().resolve(IMAGE);
-        Path work = Files.createTempDirectory(guests.path(), ".making-");
+        Path work = Files.createTempDirectory(guests.path(), WORK);
         try {
             Path image = Files.createDirectory(work.resolve(IMAGE));
             source.fill(image, work);

@@ -20,22 +20,23 @@ public final class DisplayInput {
 
     private static final int DOWN = 0x100, BUTTONS = 0x200, WHEEL = 0x300, MOTION = 0x4000;
     private static final int BUTTON_BITS = 0x1f, SEVEN = 7, SEVEN_BITS = 0x7f;
+    private static final int UNUSED = Integer.SIZE - SEVEN;
 
     private DisplayInput() {}
 
     /** A key goes down or up. */
     public static int key(int key, boolean down) {
-        return key & KEYS - 1 | (down ? DOWN : 0);
+        return (key & (KEYS - 1)) | (down ? DOWN : 0);
     }
 
     /** These buttons are down now, the others up. */
     public static int buttons(int held) {
-        return BUTTONS | held & BUTTON_BITS;
+        return BUTTONS | (held & BUTTON_BITS);
     }
 
     /** The wheel turns towards the user; no more than {@link #MOST_TURNS} either way. */
     public static int wheel(int turns) {
-        return WHEEL | Math.clamp(turns, -MOST_TURNS, MOST_TURNS) & 0xff;
+        return WHEEL | (Math.clamp(turns, -MOST_TURNS, MOST_TURNS) & 0xff);
     }
 
     /** The mouse moves; no more than {@link #FARTHEST} in each direction. */
@@ -76,6 +77,6 @@ public final class DisplayInput {
     }
 
     private static int signed7(int value) {
-        return value << Integer.SIZE - SEVEN >> Integer.SIZE - SEVEN;
+        return (value << UNUSED) >> UNUSED;
     }
 }

@@ -16,7 +16,7 @@ final class HeldKeys {
                 new DisplayInput.Receiver() {
                     @Override
                     public boolean key(int key, boolean down) {
-                        int mask = 1 << key % Byte.SIZE;
+                        int mask = 1 << (key % Byte.SIZE);
                         int at = key / Byte.SIZE;
                         bits[at] = (byte) (down ? bits[at] | mask : bits[at] & ~mask);
                         return true;
@@ -35,7 +35,7 @@ final class HeldKeys {
     /** An event that lets one of them go; {@link InputQueue#NONE} if none is down. */
     int release() {
         for (int key = 0; key < DisplayInput.KEYS; key++) {
-            if ((bits[key / Byte.SIZE] & 1 << key % Byte.SIZE) != 0) {
+            if ((bits[key / Byte.SIZE] & 1 << (key % Byte.SIZE)) != 0) {
                 return DisplayInput.key(key, false);
             }
         }

@@ -1,5 +1,6 @@
 package usshadow.console;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -225,7 +226,7 @@ class DisplayPortTest {
 
                     @Override
                     public byte[] next() {
-                        byte[] message = said ? null : word.getBytes();
+                        byte[] message = said ? null : word.getBytes(US_ASCII);
                         said = true;
                         return message;
                     }
@@ -241,7 +242,7 @@ class DisplayPortTest {
         byte[] into = new byte[limit];
         StringBuilder text = new StringBuilder();
         for (Reading r = session.read(into); r.count() > 0; r = session.read(into)) {
-            text.append(new String(into, 0, r.count()));
+            text.append(new String(into, 0, r.count(), US_ASCII));
         }
         return text.toString();
     }
