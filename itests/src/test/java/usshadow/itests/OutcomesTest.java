@@ -37,6 +37,7 @@ import usshadow.fleet.Ownership;
  * -Dusshadow.outcomes=FROZEN} those with that word in their name.
  */
 class OutcomesTest {
+    private static final TinyGuest GUEST = new TinyGuest();
     private static final int STREAM_BEGAN = 64 << 10;
     private static final int FILLED_PAGES = 100;
 
@@ -216,9 +217,9 @@ class OutcomesTest {
             return;
         }
         set.must(TestSet.system(ALPHA), "vm:start " + vm);
-        TinyGuest.login(user, "demo");
-        TinyGuest.ask(user, "fill 7 " + FILLED_PAGES);
-        digest = TinyGuest.digest(user);
+        GUEST.login(user);
+        GUEST.ask(user, "fill 7 " + FILLED_PAGES);
+        digest = GUEST.digest(user);
         switch (state) {
             case FROZEN -> {
                 // Beta can make the VM; then it is cut off from the fleet, and all of it arrives.
@@ -242,7 +243,7 @@ class OutcomesTest {
             }
             case RUNNING_AT_BETA -> {
                 set.must(TestSet.system(ALPHA), "vm:migrate %s beta".formatted(vm));
-                assertEquals(digest, TinyGuest.digest(user)); // the session has followed
+                assertEquals(digest, GUEST.digest(user)); // the session has followed
             }
             default -> {}
         }
@@ -319,7 +320,7 @@ class OutcomesTest {
         tryEverywhere();
         assertEquals(before, runners());
         if (state == State.RUNNING || state == State.RUNNING_AT_BETA) {
-            assertEquals(digest, TinyGuest.digest(user), "it runs on without a pause");
+            assertEquals(digest, GUEST.digest(user), "it runs on without a pause");
         }
         mend.run();
         look();
@@ -392,9 +393,9 @@ class OutcomesTest {
         assertEquals(Ownership.State.RUNNING, end.state());
         assertEquals(runners(), List.of(end.owner().host()));
         if (state == State.CREATED) {
-            user.await(TinyGuest.LOGIN, 0);
+            GUEST.login(user);
         } else {
-            assertEquals(digest, TinyGuest.digest(user), "nothing is lost");
+            assertEquals(digest, GUEST.digest(user), "nothing is lost");
         }
     }
 
