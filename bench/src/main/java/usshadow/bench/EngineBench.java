@@ -19,7 +19,8 @@ final class EngineBench {
     private static final double PERCENT = 100, P95 = 0.95;
 
     static final String BOOT = "boot to login";
-    static final String FIRST = "boot to login, JVM is up", AGAIN = "boot to login, JVM had a guest";
+    static final String FIRST = "boot to login, JVM is up",
+            AGAIN = "boot to login, JVM had a guest";
     static final String SERIAL = "serial output";
     static final String KEY_P50 = "key echo p50", KEY_P95 = "key echo p95";
     static final String IDLE = "idle", RESIDENT = "resident";

@@ -47,10 +47,7 @@ final class EngineReport {
         good &= judge(EngineBench.SERIAL, EngineBench.SERIAL, at -> SERIAL_LIMIT * at);
         both(EngineBench.KEY_P50, "ms");
         both(EngineBench.KEY_P95, "ms");
-        good &= judge(
-                EngineBench.KEY_P95,
-                EngineBench.KEY_P95,
-                at -> KEY_FACTOR * at + KEY_EXTRA);
+        good &= judge(EngineBench.KEY_P95, EngineBench.KEY_P95, at -> KEY_FACTOR * at + KEY_EXTRA);
         both(EngineBench.RESIDENT, "MiB");
         both(EngineBench.IDLE, "% core");
         return good & idle();

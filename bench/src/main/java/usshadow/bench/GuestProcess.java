@@ -32,9 +32,7 @@ final class GuestProcess implements AutoCloseable {
     private GuestProcess(List<String> command, Path folder) throws IOException {
         this.folder = folder;
         process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         answers = process.inputReader(StandardCharsets.UTF_8);
         orders = process.outputWriter(StandardCharsets.UTF_8);
     }

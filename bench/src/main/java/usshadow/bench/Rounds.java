@@ -26,7 +26,6 @@ final class Rounds {
     }
 
     Samples samples(Side side, String what) {
-        return new Samples(
-                of(side, what).stream().mapToDouble(Double::doubleValue).toArray());
+        return new Samples(of(side, what).stream().mapToDouble(Double::doubleValue).toArray());
     }
 }

@@ -61,8 +61,7 @@ class SerialLineTest {
     void saysWhatWasMissingAndWhatCameLast() throws IOException {
         guestSays("Kernel panic");
         guest.close();
-        String message =
-                assertThrows(IOException.class, () -> line.expect("login: ")).getMessage();
+        String message = assertThrows(IOException.class, () -> line.expect("login: ")).getMessage();
         assertTrue(message.contains("'login:'") && message.contains("Kernel panic"), message);
     }
 
