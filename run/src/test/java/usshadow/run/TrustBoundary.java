@@ -80,15 +80,24 @@ final class TrustBoundary {
     }
 
     private static Set<String> bundles(String level) {
-        return Stream.of(System.getProperty("java.class.path").split(":"))
-                .map(Path::of)
-                .flatMap(entry -> manifest(entry).stream())
+        return manifests()
                 .filter(m -> value(m, "Require-Capability").contains(level))
-                .map(m -> value(m, "Bundle-SymbolicName"))
+                .map(TrustBoundary::symbolicName)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String value(Manifest manifest, String header) {
+    /** The manifests of all that is on the class path. */
+    static Stream<Manifest> manifests() {
+        return Stream.of(System.getProperty("java.class.path").split(":"))
+                .map(Path::of)
+                .flatMap(entry -> manifest(entry).stream());
+    }
+
+    static String symbolicName(Manifest manifest) {
+        return value(manifest, "Bundle-SymbolicName");
+    }
+
+    static String value(Manifest manifest, String header) {
         String value = manifest.getMainAttributes().getValue(header);
         return value == null ? "" : value;
     }
