@@ -32,6 +32,7 @@ import usshadow.migration.api.MigrationStatus;
 import usshadow.migration.api.MigrationStatus.Direction;
 import usshadow.migration.api.MigrationStatus.Phase;
 import usshadow.migration.api.MigrationStatus.Place;
+import usshadow.migration.api.MigrationStrategy;
 
 @Timeout(60)
 class MigrationTest {
@@ -269,6 +270,24 @@ class MigrationTest {
                 Place.SOURCE,
                 "no strategy 'new' here",
                 TestHosts.await(there));
+    }
+
+    @Test
+    void strategiesComeAndGoOnOneAndTheSameManager() throws Exception {
+        for (String name : List.of("first", "second", "first")) {
+            MigrationStrategy strategy = TestHosts.strategy(name, true);
+            List<PreCopyManager> managers = List.of(hosts.source, hosts.destination);
+            managers.forEach(manager -> manager.addStrategy(strategy));
+            MigrationStatus end =
+                    TestHosts.await(hosts.start(vm(), name, MigrationOptions.DEFAULTS));
+            assertEquals(Phase.COMPLETED, end.phase(), end::toString);
+            managers.forEach(manager -> manager.removeStrategy(strategy));
+            MigrationException gone =
+                    assertThrows(
+                            MigrationException.class,
+                            () -> hosts.source.start(vm(), TestHosts.BETA, name, NO_DOWNTIME));
+            assertEquals(MigrationFailure.UNKNOWN_STRATEGY, gone.failure());
+        }
     }
 
     @Test

@@ -133,9 +133,14 @@ final class TestHosts implements AutoCloseable {
     }
 
     Migration start(TestVm going, MigrationOptions options) throws MigrationException {
+        return start(going, "all", options);
+    }
+
+    Migration start(TestVm going, String strategy, MigrationOptions options)
+            throws MigrationException {
         vm = going;
         going.run();
-        return source.start(going, BETA, "all", options);
+        return source.start(going, BETA, strategy, options);
     }
 
     /** Migrates, and waits for both ends. */

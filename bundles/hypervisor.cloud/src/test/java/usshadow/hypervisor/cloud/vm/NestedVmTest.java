@@ -394,6 +394,19 @@ class NestedVmTest {
         assertUnclaimed(vm, saved);
     }
 
+    @Test
+    void exchangedBlocksAreForged() throws Exception {
+        Saved saved = running().save();
+        byte[] reordered = saved.serial().clone();
+        int block = 16;
+        int last = reordered.length - 3 * block;
+        System.arraycopy(saved.serial(), last, reordered, last - block, block);
+        System.arraycopy(saved.serial(), last - block, reordered, last, block);
+        TestVm vm = staging();
+        assertRefused(Refusal.FORGED, () -> vm.serial().load(reordered));
+        assertUnclaimed(vm, saved);
+    }
+
     /** Nothing was claimed, and the true parts still do. */
     private void assertUnclaimed(TestVm vm, Saved saved) throws Exception {
         assertEquals(1, fleet.epoch());
