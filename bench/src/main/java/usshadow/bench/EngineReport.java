@@ -50,7 +50,8 @@ final class EngineReport {
         good &= judge(EngineBench.KEY_P95, EngineBench.KEY_P95, at -> KEY_FACTOR * at + KEY_EXTRA);
         both(EngineBench.RESIDENT, "MiB");
         both(EngineBench.IDLE, "% core");
-        return good & idle();
+        good &= idle();
+        return good;
     }
 
     private boolean idle() {

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The far end of a guest's serial line: a Unix socket, typed into and read by one thread. */
 final class SerialLine implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int CHUNK = 1 << 16;
     private static final int SHOWN = 400;
     private static final ScheduledExecutorService WATCH =
