@@ -20,7 +20,9 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Exit code 0: done and within its limits; 1: not so; 2: wrong usage. */
+    /**
+     * Exit code 0: done and within its limits; 1: not so; 2: wrong usage, or something is missing.
+     */
     public static void main(String[] arguments) throws Exception {
         System.exit(run(arguments, System.out, System.err));
     }
@@ -38,8 +40,17 @@ public final class Bench {
             err.print(USAGE);
             return 2;
         }
-        Report report = new Report(out, options.json());
-        return switch (arguments[0]) {
+        try {
+            return run(arguments[0], options, new Report(out, options.json()), err);
+        } catch (MissingException missing) {
+            err.println(missing.getMessage());
+            return 2;
+        }
+    }
+
+    private static int run(String name, Options options, Report report, PrintStream err)
+            throws Exception {
+        return switch (name) {
             case "ultracall" -> new UltracallBench(options, report).run() ? 0 : 1;
             case "nested" -> new NestedBench(options, report).run() ? 0 : 1;
             case "migrate" -> new MigrateBench(options, report).run() ? 0 : 1;
@@ -47,7 +58,7 @@ public final class Bench {
             case "engine" -> new EngineBench(options, report).run() ? 0 : 1;
             case "migrations" -> MigrationBench.run(options, report) ? 0 : 1;
             default -> {
-                err.println("no bench is called " + arguments[0]);
+                err.println("no bench is called " + name);
                 err.print(USAGE);
                 yield 2;
             }

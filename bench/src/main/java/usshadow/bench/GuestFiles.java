@@ -22,12 +22,12 @@ record GuestFiles(Path folder) {
      * Makes it from the image {@code debian} of this user's guest store.
      *
      * @param folder for the files
-     * @throws IOException if there is no such image; says how to make it
+     * @throws MissingException if there is no such image
      */
     static GuestFiles from(Path folder) throws IOException {
         Path image = store().resolve("debian");
         if (!Files.isReadable(image.resolve("kernel"))) {
-            throw new IOException("there is no " + image + ": make it with ./usshadow guest");
+            throw new MissingException("there is no " + image + ": make it with ./usshadow guest");
         }
         byte[] kernel = Files.readAllBytes(image.resolve("kernel"));
         Files.write(folder.resolve("kernel"), KernelFile.elf(kernel));

@@ -73,7 +73,7 @@ final class GuestProcess implements AutoCloseable {
                 return out.readLine();
             }
         } catch (IOException e) {
-            throw new IOException(
+            throw new MissingException(
                     QEMU + " is missing, install it (Debian: apt install qemu-system-x86)", e);
         }
     }
