@@ -23,11 +23,14 @@ final class SlotServer {
     private final Dispatcher dispatcher;
     private final int slot;
 
+    /** The thread that was started last: whoever closes the gate waits for it, retired or not. */
+    private Thread thread;
+
     /**
      * This side's own record of whether a thread is attached; the word in the slot is only for the
      * caller.
      */
-    private Thread thread;
+    private boolean attached;
 
     private volatile Cancellation running;
     private final Engagement engagement = new Engagement();
@@ -44,7 +47,7 @@ final class SlotServer {
 
     /** The gate was rung for this slot. Returns whether there was a reason. */
     synchronized boolean rung() {
-        if (thread != null) {
+        if (attached) {
             region.wakeServer(
                     slot); // it was about to retire and stayed, or the word in the slot was spoilt
             return false;
@@ -61,6 +64,7 @@ final class SlotServer {
         try {
             started.start();
             thread = started;
+            attached = true;
         } catch (OutOfMemoryError noThread) {
             refuse();
         }
@@ -81,7 +85,6 @@ final class SlotServer {
         } finally {
             running = null;
             engagement.end();
-            detach();
         }
     }
 
@@ -136,14 +139,8 @@ final class SlotServer {
             region.server(slot, SERVER_AWAKE);
             return false;
         }
-        thread = null;
+        attached = false;
         return true;
-    }
-
-    private synchronized void detach() {
-        if (thread == Thread.currentThread()) {
-            thread = null;
-        }
     }
 
     /** Cancels the call with this ticket, now or when it comes. Returns whether it was running. */
@@ -175,7 +172,7 @@ final class SlotServer {
         return true;
     }
 
-    /** The attached thread, or null. */
+    /** The thread that was started last, which may have ended; null if there was none. */
     synchronized Thread thread() {
         return thread;
     }

@@ -287,9 +287,9 @@ public final class UltracallGate implements AutoCloseable {
         state.compareAndSet(State.OPEN, State.CLOSED);
         cancelAll();
         quietly(region::wakeServers);
-        List<Thread> left = join(threads(), PATIENT_NANOS);
+        List<Thread> left = joinAll(System.nanoTime() + PATIENT_NANOS);
         left.forEach(Thread::interrupt);
-        for (Thread stuck : join(left, INTERRUPTED_NANOS)) {
+        for (Thread stuck : join(left, System.nanoTime() + INTERRUPTED_NANOS)) {
             LOG.error(
                     "{} does not end: its call heeds neither cancellation nor interruption",
                     stuck.getName());
@@ -297,24 +297,29 @@ public final class UltracallGate implements AutoCloseable {
         quietly(() -> region.reset(generation + 1));
     }
 
-    private List<Thread> threads() {
-        List<Thread> threads = new ArrayList<>();
-        threads.add(thread);
+    /** The gate's thread first: until it has ended it may start others. */
+    private List<Thread> joinAll(long deadline) {
+        List<Thread> left = new ArrayList<>(join(List.of(thread), deadline));
+        List<Thread> started = new ArrayList<>();
         for (int slot = FIRST_CALL_SLOT; slot < SLOTS; slot++) {
             Thread server = servers[slot].thread();
             if (server != null) {
-                threads.add(server);
+                started.add(server);
             }
         }
-        threads.remove(Thread.currentThread());
-        return threads;
+        left.addAll(join(started, deadline));
+        return left;
     }
 
-    /** Waits for threads, {@code nanos} for all of them together. Returns those that still run. */
-    private static List<Thread> join(List<Thread> threads, long nanos) {
-        long deadline = System.nanoTime() + nanos;
+    /**
+     * Waits for threads until {@code deadline}, but not for the one that closes. Returns those that
+     * still run.
+     */
+    private static List<Thread> join(List<Thread> threads, long deadline) {
+        List<Thread> others =
+                threads.stream().filter(each -> !each.equals(Thread.currentThread())).toList();
         boolean interrupted = false;
-        for (Thread each : threads) {
+        for (Thread each : others) {
             try {
                 each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             } catch (InterruptedException stop) {
@@ -324,7 +329,7 @@ public final class UltracallGate implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        return threads.stream().filter(Thread::isAlive).toList();
+        return others.stream().filter(Thread::isAlive).toList();
     }
 
     /** Touches memory that may be gone already, which is then all right. */
