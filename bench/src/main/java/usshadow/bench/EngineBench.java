@@ -14,7 +14,10 @@ import usshadow.bench.Rounds.Side;
 final class EngineBench {
     private static final int ROUNDS = 10;
     private static final int KEYS = 200;
+
+    /** A guest is left alone, and then its processor time is taken over this long. */
     private static final long SETTLE_MILLIS = 2000, IDLE_MILLIS = 8000;
+
     private static final double NANOS_PER_SECOND = 1e9, NANOS_PER_MILLI = 1e6, MILLION = 1e6;
     private static final double PERCENT = 100, P95 = 0.95;
 

@@ -29,6 +29,10 @@ import usshadow.ultracall.UltracallCaller;
 final class GuestMain implements AutoCloseable {
     private static final long PAGES = 1 << 20, FIRST_PAGES = 1 << 16;
     private static final long NOTHING_THERE = -1;
+
+    /**
+     * Nobody tells that a VM is claimed, which opens its console; part of the boot that is timed.
+     */
     private static final long POLL_MILLIS = 1;
 
     private final BenchHost host;

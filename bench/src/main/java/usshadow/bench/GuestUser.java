@@ -9,6 +9,8 @@ final class GuestUser {
     private static final int SERIAL_BYTES = 1_000_000;
     private static final double NANOS_PER_MICRO = 1000;
     private static final int KEYS_IN_LINE = 50;
+
+    /** Between two keys, so that each finds all threads asleep, as a person's does. */
     private static final long PAUSE_MILLIS = 5;
 
     private final SerialLine line;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static usshadow.device.serial.shadow.OutcomeTable.expected;
 import static usshadow.itests.TestSet.ALPHA;
 import static usshadow.itests.TestSet.BETA;
 import static usshadow.itests.TestSet.FLEET;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import usshadow.demo.Console;
 import usshadow.demo.TinyGuest;
+import usshadow.device.serial.shadow.OutcomeTable.Event;
+import usshadow.device.serial.shadow.OutcomeTable.Outcome;
+import usshadow.device.serial.shadow.OutcomeTable.State;
 import usshadow.fleet.Ownership;
 
 /**
@@ -40,54 +44,6 @@ class OutcomesTest {
     private static final TinyGuest GUEST = new TinyGuest();
     private static final int STREAM_BEGAN = 64 << 10;
     private static final int FILLED_PAGES = 100;
-
-    /** Where the VM is in its life; it is made on alpha and moves to beta. */
-    enum State {
-        CREATED,
-        RUNNING,
-        FROZEN,
-        CLAIMED_AT_BETA,
-        RUNNING_AT_BETA
-    }
-
-    /** What happens. */
-    enum Event {
-        SOURCE_SYSTEM_DIES,
-        DESTINATION_SYSTEM_DIES,
-        SOURCE_CLOUD_DIES,
-        DESTINATION_CLOUD_DIES,
-        FLEET_DIES,
-        LINK_CUT,
-        DISK_FULL
-    }
-
-    /** Who runs the VM in the end. */
-    enum Outcome {
-        ALPHA,
-        BETA,
-        /** One of them. */
-        EITHER,
-        /** Nobody: it is off, and can be booted anew. */
-        OFF,
-        /** Nobody, until the provider fences the dead owner; then it can be booted anew. */
-        OFF_AFTER_FENCE,
-        /** Nobody, until the provider fences the dead owner; then the source resumes. */
-        ALPHA_AFTER_FENCE
-    }
-
-    private static final Outcome[][] TABLE = {
-        // source L1, destination L1, source L0, destination L0, fleet, link, disk
-        {Outcome.OFF, Outcome.ALPHA, Outcome.OFF, Outcome.ALPHA},
-        {Outcome.OFF, Outcome.ALPHA, Outcome.OFF_AFTER_FENCE, Outcome.ALPHA},
-        {Outcome.BETA, Outcome.ALPHA, Outcome.BETA, Outcome.ALPHA},
-        {Outcome.BETA, Outcome.ALPHA, Outcome.BETA, Outcome.ALPHA_AFTER_FENCE},
-        {Outcome.BETA, Outcome.OFF, Outcome.BETA, Outcome.OFF_AFTER_FENCE}
-    };
-
-    /** When nobody has died. */
-    private static final Outcome[] ALL_ALIVE = {
-        Outcome.ALPHA, Outcome.ALPHA, Outcome.EITHER, Outcome.BETA, Outcome.BETA
-    };
 
     private static final List<String> SHARE =
             List.of(
@@ -129,12 +85,6 @@ class OutcomesTest {
             case "all" -> true;
             default -> cell.contains(wanted);
         };
-    }
-
-    @SuppressWarnings("EnumOrdinal") // rows and columns of the table
-    private static Outcome expected(State state, Event event) {
-        Outcome[] row = TABLE[state.ordinal()];
-        return event.ordinal() < row.length ? row[event.ordinal()] : ALL_ALIVE[state.ordinal()];
     }
 
     @BeforeAll

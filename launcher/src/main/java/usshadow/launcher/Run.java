@@ -43,18 +43,11 @@ final class Run {
             }
             return new Result(process.exitValue(), output.get(seconds, TimeUnit.SECONDS).strip());
         } catch (IOException e) {
-            throw new UserError(
-                    "Cannot run "
-                            + command.get(0)
-                            + ": "
-                            + e.getMessage()
-                            + "; see ./usshadow doctor",
-                    e);
+            throw cannotRun(command, e);
         } catch (ExecutionException | TimeoutException e) {
             throw new UserError("Cannot read what " + command.get(0) + " printed", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError("Interrupted while running " + command.get(0), e);
+            throw interrupted(command, e);
         }
     }
 
@@ -64,6 +57,18 @@ final class Run {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static UserError cannotRun(List<String> command, IOException why) {
+        return new UserError(
+                "Cannot run %s: %s; see ./usshadow doctor"
+                        .formatted(command.getFirst(), why.getMessage()),
+                why);
+    }
+
+    private static UserError interrupted(List<String> command, InterruptedException why) {
+        Thread.currentThread().interrupt();
+        return new UserError("Interrupted while running " + command.getFirst(), why);
     }
 
     /** Runs a program that must succeed. */
@@ -79,16 +84,9 @@ final class Run {
         try {
             return new ProcessBuilder(command).inheritIO().start().waitFor();
         } catch (IOException e) {
-            throw new UserError(
-                    "Cannot run "
-                            + command.get(0)
-                            + ": "
-                            + e.getMessage()
-                            + "; see ./usshadow doctor",
-                    e);
+            throw cannotRun(command, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError("Interrupted while running " + command.get(0), e);
+            throw interrupted(command, e);
         }
     }
 
@@ -108,16 +106,9 @@ final class Run {
             errors.join();
             return process.waitFor();
         } catch (IOException e) {
-            throw new UserError(
-                    "Cannot run "
-                            + command.get(0)
-                            + ": "
-                            + e.getMessage()
-                            + "; see ./usshadow doctor",
-                    e);
+            throw cannotRun(command, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError("Interrupted while running " + command.get(0), e);
+            throw interrupted(command, e);
         }
     }
 
@@ -151,10 +142,9 @@ final class Run {
             Runtime.getRuntime().addShutdownHook(guard);
             return process.waitFor();
         } catch (IOException e) {
-            throw new UserError("Cannot run " + command.get(0) + ": " + e.getMessage(), e);
+            throw cannotRun(command, e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UserError("Interrupted while running " + command.get(0), e);
+            throw interrupted(command, e);
         }
     }
 

@@ -23,7 +23,10 @@ import usshadow.machine.VcpuEngine;
 import usshadow.machine.VcpuExit;
 import usshadow.machine.VcpuState;
 
-/** What every {@link VcpuEngine} does, told by small programs. */
+/**
+ * What every {@link VcpuEngine} does, told by small programs. It is long so that an engine has one
+ * class to extend.
+ */
 @Timeout(30)
 public abstract class VcpuEngineContract {
     private static final long MMIO = 0x1000_0000L;

@@ -113,7 +113,7 @@ class HostileSystemTest {
                             () -> {
                                 while (!over.get()) {
                                     vms.forEach(vm -> caller.call(NestedCalls.KICK, vm, 0));
-                                    Thread.sleep(1);
+                                    Thread.sleep(1); // the attack: a kick each millisecond
                                 }
                                 return null;
                             });

@@ -2,6 +2,7 @@ package usshadow.device.serial.shadow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static usshadow.device.serial.shadow.OutcomeTable.expected;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import usshadow.device.serial.shadow.OutcomeTable.Event;
+import usshadow.device.serial.shadow.OutcomeTable.Outcome;
+import usshadow.device.serial.shadow.OutcomeTable.State;
 import usshadow.fleet.Fleet;
 import usshadow.fleet.FleetException;
 import usshadow.fleet.Ownership;
@@ -27,56 +31,6 @@ import usshadow.fleet.store.MemoryStore;
  */
 @Timeout(120)
 class OutcomeTest {
-    /** Where the VM is in its life; it is saved at alpha and restored at beta. */
-    enum State {
-        CREATED,
-        RUNNING,
-        FROZEN,
-        CLAIMED_AT_BETA,
-        RUNNING_AT_BETA
-    }
-
-    /** What happens. The fleet's full disk looks to its hosts as its death does. */
-    enum Event {
-        SOURCE_SYSTEM_DIES,
-        DESTINATION_SYSTEM_DIES,
-        SOURCE_CLOUD_DIES,
-        DESTINATION_CLOUD_DIES,
-        FLEET_DIES,
-        LINK_CUT,
-        DISK_FULL
-    }
-
-    /** Who runs the VM in the end. */
-    enum Outcome {
-        /** At the source. */
-        ALPHA,
-        /** At the destination. */
-        BETA,
-        /** Both can go on, whoever is first; not both. */
-        EITHER,
-        /** Nobody: it is off, and can be booted anew. */
-        OFF,
-        /** Nobody, until the provider fences the dead owner; then it can be booted anew. */
-        OFF_AFTER_FENCE,
-        /** Nobody, until the provider fences the dead owner; then the source resumes. */
-        ALPHA_AFTER_FENCE
-    }
-
-    private static final Outcome[][] TABLE = {
-        // source L1, destination L1, source L0, destination L0, fleet, link, disk
-        {Outcome.OFF, Outcome.ALPHA, Outcome.OFF, Outcome.ALPHA},
-        {Outcome.OFF, Outcome.ALPHA, Outcome.OFF_AFTER_FENCE, Outcome.ALPHA},
-        {Outcome.BETA, Outcome.ALPHA, Outcome.BETA, Outcome.ALPHA},
-        {Outcome.BETA, Outcome.ALPHA, Outcome.BETA, Outcome.ALPHA_AFTER_FENCE},
-        {Outcome.BETA, Outcome.OFF, Outcome.BETA, Outcome.OFF_AFTER_FENCE}
-    };
-
-    /** When nobody has died. */
-    private static final Outcome[] ALL_ALIVE = {
-        Outcome.ALPHA, Outcome.ALPHA, Outcome.EITHER, Outcome.BETA, Outcome.BETA
-    };
-
     static Stream<Arguments> cells() {
         return Arrays.stream(State.values())
                 .flatMap(
@@ -88,12 +42,6 @@ class OutcomeTest {
                                                                 state,
                                                                 event,
                                                                 expected(state, event))));
-    }
-
-    @SuppressWarnings("EnumOrdinal") // rows and columns of the table
-    private static Outcome expected(State state, Event event) {
-        Outcome[] row = TABLE[state.ordinal()];
-        return event.ordinal() < row.length ? row[event.ordinal()] : ALL_ALIVE[state.ordinal()];
     }
 
     @TempDir private Path folder;

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * Shows a linear framebuffer of 32 bits a pixel, 0x00rrggbb little-endian. Looks only at pages that
- * were written, and there compares tile by tile, so a page that was written with what it held costs
- * a look and no more.
+ * were written, and there compares by stretches of a row, so a page that was written with what it
+ * held costs a look and no more.
  */
 public final class LinearScreen {
     /** The largest screen, pixels. */
@@ -17,6 +17,9 @@ public final class LinearScreen {
 
     private static final int UNUSED = 0xff000000;
 
+    /** Pixels of a row that are compared at once. */
+    private static final int STRETCH = 64;
+
     private final Picture picture;
     private final MemorySegment memory;
     private final MemorySegment shown;
@@ -25,9 +28,10 @@ public final class LinearScreen {
      * A screen on a memory.
      *
      * @param memory at least width x height x {@value #DEPTH} bytes, written by the guest meanwhile
+     * @param changes is told what has changed, from now on
      * @throws IllegalArgumentException if there is less of it, or the screen is too large
      */
-    public LinearScreen(int width, int height, MemorySegment memory) {
+    public LinearScreen(int width, int height, MemorySegment memory, Picture.Changes changes) {
         if (width > MOST_WIDTH
                 || height > MOST_HEIGHT
                 || memory.byteSize() < (long) width * height * DEPTH) {
@@ -36,7 +40,7 @@ public final class LinearScreen {
                             .formatted(width, height, memory.byteSize(), MOST_WIDTH, MOST_HEIGHT));
         }
         this.memory = memory;
-        picture = new Picture(width, height);
+        picture = new Picture(width, height, changes);
         shown = MemorySegment.ofArray(picture.pixels());
         update(0, memory.byteSize());
     }
@@ -54,7 +58,7 @@ public final class LinearScreen {
         for (long at = offset; at < end; ) {
             int y = (int) (at / row);
             int x = (int) (at % row / DEPTH);
-            int tileEnd = Math.min((x / Picture.TILE_WIDTH + 1) * Picture.TILE_WIDTH, width);
+            int tileEnd = Math.min((x / STRETCH + 1) * STRETCH, width);
             long until = Math.min(y * row + (long) tileEnd * DEPTH, end);
             look(x, y, (int) ((until - at + DEPTH - 1) / DEPTH));
             at = until;
@@ -77,7 +81,7 @@ public final class LinearScreen {
             pixels[at + i] = colour;
         }
         if (differs) {
-            picture.changed(x, y, length);
+            picture.changed(x, y, length, 1);
         }
     }
 }

@@ -21,9 +21,19 @@ public final class TextScreen {
     private static final int COLOURS = 16, NOTHING = -1;
     private static final int FOREGROUND = 0x0f, BACKGROUND = 0x07, BLINK = 0x08;
 
+    private final Picture.Changes changes;
     private Picture picture;
     private int[] drawn = {};
     private int[] colours = {};
+
+    /**
+     * A screen that has drawn nothing.
+     *
+     * @param changes is told what is drawn anew
+     */
+    public TextScreen(Picture.Changes changes) {
+        this.changes = changes;
+    }
 
     /** What it drew last; a new one whenever the size changes. */
     public Picture picture() {
@@ -43,7 +53,7 @@ public final class TextScreen {
         if (picture == null
                 || picture.width() != columns * Font.WIDTH
                 || picture.height() != rows * Font.HEIGHT) {
-            picture = new Picture(columns * Font.WIDTH, rows * Font.HEIGHT);
+            picture = new Picture(columns * Font.WIDTH, rows * Font.HEIGHT, changes);
             forget(columns * rows);
         } else if (!Arrays.equals(colours, palette)) {
             forget(columns * rows);
@@ -134,6 +144,6 @@ public final class TextScreen {
                         ((bits >> (7 - bit)) & 1) != 0 ? foreground : background;
             }
         }
-        picture.changed(x, row * Font.HEIGHT, Font.WIDTH);
+        picture.changed(x, row * Font.HEIGHT, Font.WIDTH, Font.HEIGHT);
     }
 }
