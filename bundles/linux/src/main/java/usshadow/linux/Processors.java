@@ -51,31 +51,44 @@ public final class Processors {
         }
     }
 
+    /** The processors on which a thread may run. */
+    public static final class Freedom {
+        private final byte[] mask;
+
+        private Freedom(byte[] mask) {
+            this.mask = mask;
+        }
+    }
+
     /**
-     * Moves the calling thread to another of the processors that it may run on; afterwards it is as
-     * free to be moved as before.
+     * Moves the calling thread to another of the processors that it may run on, and keeps it off
+     * the one that it was on, until {@link #restore}: free to go where it likes, the kernel would
+     * soon bring it back.
      *
-     * @return whether there was another
+     * @return what it was free to do before; null, and nothing has happened, if there is no other
      */
-    public static boolean leaveCurrent() {
+    public static Freedom leaveCurrent() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment allowed = arena.allocate(MASK_BYTES, Long.BYTES);
-            if (affinity(GET_AFFINITY, allowed) < 0) {
-                return false;
-            }
-            MemorySegment others = arena.allocate(MASK_BYTES, Long.BYTES).copyFrom(allowed);
             int here = current();
-            long at = here / Byte.SIZE;
-            if (here < 0 || at >= MASK_BYTES) {
-                return false;
+            int at = here / Byte.SIZE;
+            if (affinity(GET_AFFINITY, allowed) < 0 || here < 0 || at >= MASK_BYTES) {
+                return null;
             }
-            byte without =
-                    (byte) (others.get(ValueLayout.JAVA_BYTE, at) & ~(1 << here % Byte.SIZE));
-            others.set(ValueLayout.JAVA_BYTE, at, without);
+            byte[] before = allowed.toArray(ValueLayout.JAVA_BYTE);
+            byte without = (byte) (before[at] & ~(1 << here % Byte.SIZE));
+            allowed.set(ValueLayout.JAVA_BYTE, at, without);
             // The kernel refuses an empty set.
-            boolean moved = affinity(SET_AFFINITY, others) == 0;
-            affinity(SET_AFFINITY, allowed);
-            return moved;
+            return affinity(SET_AFFINITY, allowed) == 0 ? new Freedom(before) : null;
+        }
+    }
+
+    /** Lets the calling thread run where it could before. */
+    public static void restore(Freedom before) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mask = arena.allocate(MASK_BYTES, Long.BYTES);
+            mask.copyFrom(MemorySegment.ofArray(before.mask));
+            affinity(SET_AFFINITY, mask);
         }
     }
 

@@ -2,6 +2,7 @@ package usshadow.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,19 +21,19 @@ class ProcessorsTest {
     }
 
     @Test
-    void leavingMovesTheThreadAndKeepsItsFreedom() throws IOException {
+    void leavingKeepsTheThreadAwayUntilItsFreedomIsRestored() throws IOException {
         Assumptions.assumeTrue(
                 Runtime.getRuntime().availableProcessors() > 1, "needs two processors");
         String before = allowed();
-        boolean moved = false;
-        for (int i = 0; i < 100 && !moved; i++) { // the kernel may move it back at any moment
-            int here = Processors.current();
-            assertTrue(Processors.leaveCurrent());
-            moved = Processors.current() != here;
-        }
-        assertTrue(moved);
-        assertEquals(before, allowed());
         assertNotEquals("", before);
+        Processors.Freedom freedom = Processors.leaveCurrent();
+        try {
+            assertNotNull(freedom);
+            assertNotEquals(before, allowed());
+        } finally {
+            Processors.restore(freedom);
+        }
+        assertEquals(before, allowed());
     }
 
     private static String allowed() throws IOException {

@@ -80,16 +80,19 @@ final class Patience {
 
     /**
      * Whether the other side has been on this processor, in quick exchange with this thread, for
-     * long enough to do something about it. If that was of no use, it is said again, after ever
-     * longer times.
+     * long enough to do something about it; said once for each such time.
      */
     boolean crowded() {
         if (failedTries < triesUntilCrowded) {
             return false;
         }
         failedTries = 0;
-        triesUntilCrowded = Math.min(2 * triesUntilCrowded, MOST_TRIES);
         return true;
+    }
+
+    /** Something was done about it. As long as that is of no use, it takes twice as long again. */
+    void moved() {
+        triesUntilCrowded = Math.min(2 * triesUntilCrowded, MOST_TRIES);
     }
 
     /** What was waited for has come. */

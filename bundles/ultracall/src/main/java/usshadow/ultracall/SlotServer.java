@@ -90,6 +90,7 @@ final class SlotServer {
 
     private void serve() {
         Patience patience = new Patience();
+        Room room = new Room();
         EmptyRings empty = new EmptyRings();
         region.server(slot, SERVER_AWAKE);
         long last = System.nanoTime();
@@ -99,13 +100,14 @@ final class SlotServer {
                 patience.end();
                 empty.useful();
                 serveOne();
-                UltracallGate.makeRoom(patience);
+                room.make(patience);
                 patience.begin(true);
                 last = System.nanoTime();
             } else if (!patience.lookAgain()) {
                 long left = last + gate.times().retireNanos() - System.nanoTime();
                 if (left > 0) {
                     empty.sleeping();
+                    room.giveBack();
                     region.awaitPost(slot, Math.min(left, gate.times().rearmNanos()));
                 } else if (retire()) {
                     return;

@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import usshadow.linux.Processors;
 
 /**
  * The cloud hypervisor's end of one virtualized system's ultracalls. Whatever L1 writes, at
@@ -179,13 +178,14 @@ public final class UltracallGate implements AutoCloseable {
 
     private void serve() {
         Patience patience = new Patience();
+        Room room = new Room();
         EmptyRings empty = new EmptyRings();
         patience.begin(true);
         while (isOpen()) {
             if (region.posted()) {
                 if (serve(region.takePosted())) {
                     patience.end();
-                    makeRoom(patience);
+                    room.make(patience);
                     patience.begin(true);
                     empty.useful();
                 } else {
@@ -193,17 +193,9 @@ public final class UltracallGate implements AutoCloseable {
                 }
             } else if (!patience.lookAgain()) {
                 empty.sleeping();
+                room.giveBack();
                 region.awaitRing(times.rearmNanos());
             }
-        }
-    }
-
-    /**
-     * Leaves the processor to the caller, where it shares one with this thread and another is idle.
-     */
-    static void makeRoom(Patience patience) {
-        if (patience.crowded() && Processors.anyIdle()) {
-            Processors.leaveCurrent();
         }
     }
 
